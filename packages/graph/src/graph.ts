@@ -1,0 +1,45 @@
+import { graphError } from './errors.ts'
+import { requireLeafName } from './ops/leaf.ts'
+import type { Tensor, TensorOf } from './tensor.ts'
+
+/** Tensors in an order where each follows its inputs, and the named ones that a run returns. */
+export interface Graph {
+  readonly tensors: readonly Tensor[]
+  readonly outputs: Readonly<Record<string, Tensor>>
+}
+
+type Leaf = TensorOf<'input'> | TensorOf<'parameter'>
+
+/** The graph of everything that `outputs` are computed from; leaves must have names of their own. */
+export function traceGraph(outputs: Readonly<Record<string, Tensor>>): Graph {
+  for (const name of Object.keys(outputs)) requireLeafName(name)
+  const tensors = inOrder(Object.values(outputs))
+  requireDistinctNames(tensors.filter(isLeaf))
+  return { tensors, outputs }
+}
+
+/** The tensors that `roots` depend on, themselves included, inputs first; depth-first without recursion. */
+function inOrder(roots: readonly Tensor[]): readonly Tensor[] {
+  const placed = new Set<Tensor>()
+  const pending = roots.toReversed()
+  for (let tensor = pending.at(-1); tensor; tensor = pending.at(-1)) {
+    const missing = tensor.inputs.filter(input => !placed.has(input))
+    if (missing.length > 0) {
+      pending.push(...missing.toReversed())
+    } else {
+      placed.add(tensor)
+      pending.pop()
+    }
+  }
+  return [...placed]
+}
+
+function requireDistinctNames(leaves: readonly Leaf[]): void {
+  for (const [name, tensors] of Map.groupBy(leaves, leaf => leaf.attributes.name)) {
+    if (tensors.length > 1) throw graphError('duplicate_name', { name, tensors })
+  }
+}
+
+function isLeaf(tensor: Tensor): tensor is Leaf {
+  return tensor.operator === 'input' || tensor.operator === 'parameter'
+}

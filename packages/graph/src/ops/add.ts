@@ -1,0 +1,12 @@
+import { makeTensor } from '../make-tensor.ts'
+import type { Rule, Tensor } from '../tensor.ts'
+import { broadcastType } from './broadcast.ts'
+
+export const addRule: Rule<'add'> = {
+  type: ([a, b]) => broadcastType('add', a, b),
+}
+
+/** y = a + b, element by element, broadcasting. */
+export function add(a: Tensor, b: Tensor): Tensor {
+  return makeTensor('add', addRule, [a, b], {})
+}

@@ -1,0 +1,12 @@
+import { makeTensor } from '../make-tensor.ts'
+import type { Rule, Tensor } from '../tensor.ts'
+import { broadcastType } from './broadcast.ts'
+
+export const mulRule: Rule<'mul'> = {
+  type: ([a, b]) => broadcastType('mul', a, b),
+}
+
+/** y = a · b, element by element, broadcasting. */
+export function mul(a: Tensor, b: Tensor): Tensor {
+  return makeTensor('mul', mulRule, [a, b], {})
+}

@@ -1,0 +1,16 @@
+import { makeTensor, refuse } from '../make-tensor.ts'
+import type { Rule, Tensor } from '../tensor.ts'
+
+export const transposeRule: Rule<'transpose'> = {
+  type: ([x], { permutation }) => {
+    const isPermutation =
+      permutation.length === x.shape.length && x.shape.every((_, axis) => permutation.includes(axis))
+    if (!isPermutation) refuse('transpose', [x], `[${permutation.join(', ')}] does not name each axis once`)
+    return { dtype: x.dtype, shape: permutation.map(axis => x.shape[axis]!) }
+  },
+}
+
+/** y's axis k is x's axis `permutation[k]`. */
+export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
+  return makeTensor('transpose', transposeRule, [x], { permutation })
+}

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import { readCharAsText } from './char-type.mjs'
+import { sendScriptsWhole } from './whole-script.mjs'
 import { connectionOf } from './connection.mjs'
 
 /** Commands that touch no database still want an adapter; nothing listens here. */
@@ -22,17 +23,19 @@ export async function openEngine({ url = nowhere, datamodels }) {
   return glue.SchemaEngine.new({ datamodels }, () => {}, adapterFactory(url))
 }
 
+const forMigrations = adapter => sendScriptsWhole(readCharAsText(adapter))
+
 function adapterFactory(url) {
   const { pg, schema } = connectionOf(url)
   const factory = new PrismaPg(pg, { schema })
   const connect = factory.connect.bind(factory)
-  factory.connect = async () => readCharAsText(await connect())
+  factory.connect = async () => forMigrations(await connect())
   // The adapter's own version drops the shadow database while its pool is still open on it.
   factory.connectToShadowDb = async () => {
     const admin = await factory.connect()
     const database = `prisma_migrate_shadow_db_${randomUUID()}`
     await admin.executeScript(`create database "${database}"`)
-    const shadow = readCharAsText(await new PrismaPg({ ...pg, database }, { schema }).connect())
+    const shadow = forMigrations(await new PrismaPg({ ...pg, database }, { schema }).connect())
     const dispose = shadow.dispose.bind(shadow)
     shadow.dispose = async () => {
       await dispose()

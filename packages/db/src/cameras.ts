@@ -1,0 +1,45 @@
+import type { CameraId, CameraState, Transport } from '@takt/domain'
+import type { Database } from './open-database.ts'
+
+/** A camera as ingest runs it. `urlSealed` is opened with the context `camera:<id>`. */
+export interface IngestCamera {
+  readonly id: CameraId
+  readonly name: string
+  readonly urlSealed: Uint8Array
+  readonly transport: Transport
+  readonly enabled: boolean
+  readonly revision: number
+  readonly coveredUntil: Date | null
+}
+
+/** What a sealed camera URL is bound to. */
+export const cameraSealContext = (camera: CameraId): string => `camera:${camera}`
+
+/** Every camera that has not been removed, by name. */
+export async function listIngestCameras(db: Database): Promise<IngestCamera[]> {
+  const rows = await db.prisma.camera.findMany({
+    where: { removedAt: null },
+    orderBy: { name: 'asc' },
+    select: { id: true, name: true, urlSealed: true, transport: true, enabled: true, revision: true, coveredUntil: true },
+  })
+  return rows.map(row => ({ ...row, transport: row.transport as Transport }))
+}
+
+/** Writes a camera's state and its event; a state it is in already changes only the detail. Returns whether the state changed. */
+export async function recordCameraState(
+  db: Database,
+  { camera, state, detail, at }: { camera: CameraId; state: CameraState; detail: string | null; at: Date },
+): Promise<boolean> {
+  return db.prisma.$transaction(async tx => {
+    const { count } = await tx.camera.updateMany({
+      where: { id: camera, NOT: { state } },
+      data: { state, stateDetail: detail, stateSince: at },
+    })
+    if (count === 0) {
+      await tx.camera.updateMany({ where: { id: camera }, data: { stateDetail: detail } })
+      return false
+    }
+    await tx.cameraEvent.create({ data: { cameraId: camera, at, state, detail } })
+    return true
+  })
+}

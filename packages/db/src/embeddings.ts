@@ -1,0 +1,141 @@
+import type { EmbeddingState, EncoderId, SegmentId, ViewId, ViewRevisionId } from '@takt/domain'
+import { dbError } from './errors.ts'
+import type { Database } from './open-database.ts'
+
+/** A rectangle as fractions of the whole picture. */
+export interface Rectangle {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** An open slot with all that a worker needs to fill it. */
+export interface OpenSlot {
+  readonly viewRevision: ViewRevisionId
+  readonly encoder: EncoderId
+  readonly spec: unknown
+  readonly weightsKey: string
+  readonly crop: Rectangle | null
+  readonly masks: readonly Rectangle[]
+}
+
+/** A segment with its open slots (pending, late or dead). */
+export interface SegmentWork {
+  readonly id: SegmentId
+  readonly objectKey: string
+  readonly mediaStartSeconds: number
+  readonly durationSeconds: number
+  readonly slots: readonly OpenSlot[]
+}
+
+export interface SlotKey {
+  readonly viewRevision: ViewRevisionId
+  readonly encoder: EncoderId
+  readonly segment: SegmentId
+}
+
+/** What an `embed` job has to do; throws `segment-unknown`. No slots: there is nothing left to do. */
+export async function segmentWork(db: Database, segment: SegmentId): Promise<SegmentWork> {
+  const row = await db.prisma.segment.findUnique({
+    where: { id: segment },
+    include: {
+      embeddings: {
+        where: { state: { in: ['pending', 'late'] } },
+        include: { viewRevision: true, encoder: { select: { spec: true, weightsKey: true } } },
+      },
+    },
+  })
+  if (!row) throw dbError('segment-unknown', { segment })
+  return {
+    id: row.id,
+    objectKey: row.objectKey,
+    mediaStartSeconds: Number(row.mediaStartTicks) / row.timescale,
+    durationSeconds: Number(row.durationTicks) / row.timescale,
+    slots: row.embeddings.map(slot => ({
+      viewRevision: slot.viewRevisionId,
+      encoder: slot.encoderId,
+      spec: slot.encoder.spec,
+      weightsKey: slot.encoder.weightsKey,
+      crop: slot.viewRevision.crop as Rectangle | null,
+      masks: slot.viewRevision.masks as unknown as Rectangle[],
+    })),
+  }
+}
+
+/**
+ * Fills a slot. One that decoding has already passed as late, or that was dead, heals: a request to revise its
+ * stretch of the station's timings is filed in the same transaction. A filled slot stays as it is.
+ */
+export async function fillSlot(
+  db: Database,
+  key: SlotKey,
+  embedded: { readonly objectKey: string; readonly firstStep: number; readonly stepCount: number },
+): Promise<void> {
+  await db.pool.query(
+    `with before as (
+       select state from embedding where view_revision_id = $1 and encoder_id = $2 and segment_id = $3 for update
+     ), filled as (
+       update embedding e set state = 'embedded', object_key = $4, first_step = $5, step_count = $6, embedded_at = now(), error = null
+       from before where e.view_revision_id = $1 and e.encoder_id = $2 and e.segment_id = $3 and before.state <> 'embedded'
+       returning before.state
+     )
+     insert into revision_request (station_id, starts_at, ends_at, reason)
+     select v.station_id, s.starts_at, s.ends_at, 'healed'
+     from filled, segment s, view_revision r join view v on v.id = r.view_id
+     where s.id = $3 and r.id = $1 and filled.state in ('late', 'dead')`,
+    [key.viewRevision, key.encoder, key.segment, embedded.objectKey, embedded.firstStep, embedded.stepCount],
+  )
+  await db.pool.query(`select pg_notify('takt_embedded', $1)`, [key.viewRevision])
+}
+
+/** Counts a failed attempt on every open slot of a segment. */
+export async function recordAttempt(db: Database, segment: SegmentId, error: string): Promise<void> {
+  await db.prisma.embedding.updateMany({
+    where: { segmentId: segment, state: { in: ['pending', 'late'] } },
+    data: { attempts: { increment: 1 }, error },
+  })
+}
+
+/** After the last attempt: the open slots of a segment are dead, listed, and can be retried. */
+export async function buryMissing(db: Database, segment: SegmentId, error: string): Promise<number> {
+  const { count } = await db.prisma.embedding.updateMany({
+    where: { segmentId: segment, state: { in: ['pending', 'late'] } },
+    data: { state: 'dead', error },
+  })
+  if (count > 0) await db.pool.query(`select pg_notify('takt_embedded', $1)`, [segment])
+  return count
+}
+
+export interface DeadSlot extends SlotKey {
+  readonly view: ViewId
+  readonly attempts: number
+  readonly error: string | null
+}
+
+/**
+ * Gives a dead slot another round of attempts. Decoding may have passed it as dead, so it comes back as `late`:
+ * filling it then asks for a revision.
+ */
+export async function retrySlot(db: Database, key: SlotKey): Promise<EmbeddingState | null> {
+  const { count } = await db.prisma.embedding.updateMany({
+    where: { viewRevisionId: key.viewRevision, encoderId: key.encoder, segmentId: key.segment, state: 'dead' },
+    data: { state: 'late', attempts: 0, error: null, lateAt: new Date() },
+  })
+  return count === 1 ? 'late' : null
+}
+
+/** Segments with open slots older than `olderThan`: what the sweep puts back on the queue. */
+export async function openSegments(
+  db: Database,
+  { olderThan, limit }: { olderThan: Date; limit: number },
+): Promise<{ readonly segment: SegmentId; readonly endsAt: Date }[]> {
+  const { rows } = await db.pool.query(
+    `select e.segment_id as segment, s.ends_at as "endsAt"
+     from embedding e join segment s on s.id = e.segment_id
+     where e.state in ('pending', 'late') and e.pending_since < $1
+     group by e.segment_id, s.ends_at order by s.ends_at limit $2`,
+    [olderThan, limit],
+  )
+  return rows
+}

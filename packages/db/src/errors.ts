@@ -1,0 +1,29 @@
+import { defineErrors } from '@takt/service/errors'
+
+export const dbError = defineErrors({
+  'seal-broken': {
+    message: (v: { context: string }) =>
+      `the sealed value of ${v.context} cannot be opened: it was altered, moved, or sealed with another secret`,
+    retryable: false,
+  },
+  'coverage-moved': {
+    message: (v: { camera: string; expected: string | null }) =>
+      `coverage of camera ${v.camera} no longer ends at ${v.expected ?? 'nothing'}: another ingest has written since`,
+    retryable: true,
+  },
+  'segment-unknown': {
+    message: (v: { segment: string }) => `segment ${v.segment} is not known`,
+    retryable: false,
+    status: 404,
+  },
+  'station-unknown': {
+    message: (v: { station: string }) => `station ${v.station} is not known`,
+    retryable: false,
+    status: 404,
+  },
+  'release-unknown': {
+    message: (v: { release: string }) => `release ${v.release} is not known`,
+    retryable: false,
+    status: 404,
+  },
+})

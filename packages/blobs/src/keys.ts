@@ -1,0 +1,18 @@
+import type { CameraId, EncoderId, HeadId, SegmentId, SessionId, ViewRevisionId } from '@takt/domain'
+
+/**
+ * Where each kind of object lies. A key is made of identities only, never of an estimate such as a time,
+ * so that writing twice writes the same place.
+ */
+export const blobKeys = {
+  segment: (of: { readonly camera: CameraId; readonly session: SessionId; readonly sequence: number }) =>
+    `segments/${of.camera}/${of.session}/${of.sequence}.mp4`,
+  embedding: (of: {
+    readonly encoder: EncoderId
+    readonly viewRevision: ViewRevisionId
+    readonly segment: SegmentId
+  }) => `embeddings/${of.encoder}/${of.viewRevision}/${of.segment}.npy`,
+  encoderWeights: (of: { readonly encoder: EncoderId }) => `encoders/${of.encoder}/weights.safetensors`,
+  headWeights: (of: { readonly head: HeadId }) => `heads/${of.head}.safetensors`,
+  recording: (of: { readonly recording: string }) => `recordings/${of.recording}`,
+} as const

@@ -1,0 +1,73 @@
+import { DomainError } from './errors.ts'
+import type { UtcMs } from './grid.ts'
+import { slotStartMs, type TimelineSlot } from './timeline.ts'
+
+/** Which ends of an interval were cut by missing video. */
+export const censorings = ['none', 'start', 'end', 'both'] as const
+export type Censoring = (typeof censorings)[number]
+
+/** What a duration was measured with: the camera's media clock, or UTC where a session or a view changed in between. */
+export type DurationSource = 'media' | 'utc'
+
+/** One occurrence of a step as the segmenter emits it. Its identity is (station, run, ordinal). */
+export interface DecodedInterval {
+  readonly ordinal: number
+  /** Name of the step. */
+  readonly step: string
+  /** `[startSlot, endSlot)` of the station's timeline. */
+  readonly startSlot: number
+  readonly endSlot: number
+  readonly startUtcMs: UtcMs
+  readonly endUtcMs: UtcMs
+  /** `null` exactly when the interval is censored: a gap is never a duration. */
+  readonly durationMs: number | null
+  readonly durationSource: DurationSource | null
+  /** Standard deviations of the boundaries and of the duration, ms. */
+  readonly startSdMs: number
+  readonly endSdMs: number
+  readonly durationSdMs: number
+  /** Half-width of the absolute error of the placement, ms. */
+  readonly absoluteErrorMs: number
+  /** Posterior probability of the step over the interval, 0 … 1. */
+  readonly confidence: number
+  readonly censored: Censoring
+}
+
+/** Closes an interval between two slots of the timeline: `start` is its first slot, `end` the first one after it. */
+export function closeInterval(found: {
+  readonly ordinal: number
+  readonly step: string
+  readonly start: TimelineSlot
+  readonly end: TimelineSlot
+  readonly startSdMs: number
+  readonly endSdMs: number
+  readonly absoluteErrorMs: number
+  readonly confidence: number
+  readonly censored: Censoring
+}): DecodedInterval {
+  const { start, end, ...rest } = found
+  if (end.slot <= start.slot) throw new DomainError('interval-empty', { startSlot: start.slot, endSlot: end.slot })
+  const startUtcMs = slotStartMs(start.slot)
+  const endUtcMs = slotStartMs(end.slot)
+  const mediaMs = mediaBetweenMs(start, end)
+  const whole = found.censored === 'none'
+  return {
+    ...rest,
+    startSlot: start.slot,
+    endSlot: end.slot,
+    startUtcMs,
+    endUtcMs,
+    durationMs: whole ? (mediaMs ?? endUtcMs - startUtcMs) : null,
+    durationSource: whole ? (mediaMs === null ? 'utc' : 'media') : null,
+    durationSdMs: Math.hypot(found.startSdMs, found.endSdMs),
+  }
+}
+
+/** Media time between two slots by the first view that sees both in one session, ms. */
+function mediaBetweenMs(start: TimelineSlot, end: TimelineSlot): number | null {
+  for (const from of start.views ?? []) {
+    const to = end.views?.find(position => position.view === from.view && position.session === from.session)
+    if (to) return (to.mediaSeconds - from.mediaSeconds) * 1000
+  }
+  return null
+}

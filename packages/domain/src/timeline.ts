@@ -1,0 +1,120 @@
+import { stepMs, type UtcMs } from './grid.ts'
+import type { SegmentId, SessionId, ViewId } from './identifiers.ts'
+import type { Range } from './range.ts'
+
+/** The slot of a station's timeline that contains an instant; slot n covers UTC `[n·250 ms, (n+1)·250 ms)`. */
+export const slotOf = (utcMs: UtcMs): number => Math.floor(utcMs / stepMs)
+export const slotStartMs = (slot: number): UtcMs => slot * stepMs
+
+/** An embedded segment of one view. Its step `m` (of the session) covers media time `[m/4, (m+1)/4)` s. */
+export interface EmbeddedSpan extends Range {
+  readonly view: ViewId
+  readonly session: SessionId
+  readonly segment: SegmentId
+  readonly firstStep: number
+  readonly stepCount: number
+  readonly mediaStartSeconds: number
+  readonly durationSeconds: number
+}
+
+/** One view of a station as it is resampled. */
+export interface TimelineView {
+  readonly view: ViewId
+  /** Added to the camera's UTC: how far this view runs behind the station's other views. */
+  readonly offsetMs: number
+  readonly spans: readonly EmbeddedSpan[]
+  /** Lost and late time: nothing is shown there, even where an embedding has come since. */
+  readonly gaps: readonly Range[]
+}
+
+/** What a view shows in a slot: the step of an embedding, and the media time at the slot's start. */
+export interface ViewPosition {
+  readonly view: ViewId
+  readonly segment: SegmentId
+  readonly session: SessionId
+  readonly stepIndexInSegment: number
+  readonly mediaSeconds: number
+}
+
+/** One slot of a station's timeline: the views that see it, or nothing. */
+export type TimelineSlot =
+  | { readonly slot: number; readonly views: readonly ViewPosition[]; readonly missing?: never }
+  | { readonly slot: number; readonly missing: true; readonly views?: never }
+
+/** Resamples a station's views to the absolute slots `[fromSlot, toSlot)`. */
+export function layTimeline(request: {
+  readonly views: readonly TimelineView[]
+  readonly fromSlot: number
+  readonly toSlot: number
+}): readonly TimelineSlot[] {
+  const tracks = request.views.map(view => layView(view, request.fromSlot, request.toSlot))
+  return Array.from({ length: Math.max(0, request.toSlot - request.fromSlot) }, (_, i) => {
+    const slot = request.fromSlot + i
+    const views = tracks.flatMap(track => track[i] ?? [])
+    return views.length ? { slot, views } : { slot, missing: true }
+  })
+}
+
+interface SourceStep {
+  readonly span: EmbeddedSpan
+  readonly index: number
+  /** Where the step starts in the station's time. */
+  readonly utcMs: UtcMs
+}
+
+/** Two neighbouring steps further apart than this have a gap between them, not a rounding of the resampling. */
+const largestSeamMs = 2 * stepMs
+
+/**
+ * For each slot the nearest step. A slot between two close steps always gets one, even where the camera's
+ * clock is slewed and its steps are more than a slot apart; beyond the edge of a gap a step reaches half a slot.
+ */
+function layView(view: TimelineView, fromSlot: number, toSlot: number): readonly (ViewPosition | undefined)[] {
+  const steps = stepsOf(view, slotStartMs(fromSlot) - largestSeamMs, slotStartMs(toSlot) + largestSeamMs)
+  const track: (ViewPosition | undefined)[] = []
+  let next = 0
+  for (let slot = fromSlot; slot < toSlot; slot++) {
+    const startMs = slotStartMs(slot)
+    while (next < steps.length && steps[next]!.utcMs < startMs) next++
+    const before = steps[next - 1]
+    const after = steps[next]
+    const step = nearest(before, after, startMs)
+    const seam = before && after ? after.utcMs - before.utcMs : Number.POSITIVE_INFINITY
+    const reachMs = seam <= largestSeamMs ? stepMs : stepMs / 2
+    const near = step && Math.abs(step.utcMs - startMs) <= reachMs
+    track.push(near ? positionAt(step, startMs - view.offsetMs) : undefined)
+  }
+  return track
+}
+
+function stepsOf(view: TimelineView, fromMs: UtcMs, toMs: UtcMs): readonly SourceStep[] {
+  const steps: SourceStep[] = []
+  for (const span of view.spans) {
+    if (span.endUtcMs + view.offsetMs < fromMs || span.startUtcMs + view.offsetMs > toMs) continue
+    const rate = (span.endUtcMs - span.startUtcMs) / span.durationSeconds
+    for (let index = 0; index < span.stepCount; index++) {
+      const media = ((span.firstStep + index) * stepMs) / 1000
+      const cameraMs = span.startUtcMs + (media - span.mediaStartSeconds) * rate
+      if (view.gaps.some(gap => cameraMs >= gap.startUtcMs && cameraMs < gap.endUtcMs)) continue
+      steps.push({ span, index, utcMs: cameraMs + view.offsetMs })
+    }
+  }
+  return steps.sort((a, b) => a.utcMs - b.utcMs)
+}
+
+function nearest(before: SourceStep | undefined, after: SourceStep | undefined, atMs: UtcMs): SourceStep | undefined {
+  if (!before || !after) return before ?? after
+  return atMs - before.utcMs <= after.utcMs - atMs ? before : after
+}
+
+function positionAt(step: SourceStep, cameraMs: UtcMs): ViewPosition {
+  const { span } = step
+  const rate = span.durationSeconds / (span.endUtcMs - span.startUtcMs)
+  return {
+    view: span.view,
+    segment: span.segment,
+    session: span.session,
+    stepIndexInSegment: step.index,
+    mediaSeconds: span.mediaStartSeconds + (cameraMs - span.startUtcMs) * rate,
+  }
+}

@@ -16,7 +16,7 @@ const messages = {
   /** An input, parameter or output name that could not stand in a file or a printed graph. */
   bad_name: ({ name }: { readonly name: string }) =>
     `name ${JSON.stringify(name)} must be letters, digits, "_" and ".", not starting with a digit or "."`,
-  /** Two different leaves of one graph under one name. */
+  /** Two leaves, or a leaf and an output, of one graph under one name. */
   duplicate_name: ({ name, tensors }: { readonly name: string; readonly tensors: readonly Tensor[] }) =>
     [`name "${name}" is used for ${tensors.length} tensors`, ...tensors.map(printOperand)].join('\n'),
   unknown_output: ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>

@@ -37,6 +37,11 @@ test('two leaves of one name are refused with the place of each', () => {
   )
 })
 
+test('an output under the name of a leaf is refused', () => {
+  const x = input('x', row)
+  expect(() => traceGraph({ x: add(x, x) })).toThrow('name "x" is used for 2 tensors')
+})
+
 test.each(['', '%0', '.x', 'a b', 'x\n', '0'])('the name %j is refused', name => {
   expect(() => input(name, row)).toThrow(/must be letters/)
   expect(() => traceGraph({ [name]: input('x', row) })).toThrow(/must be letters/)

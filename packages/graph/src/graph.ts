@@ -10,11 +10,11 @@ export interface Graph {
 
 type Leaf = TensorOf<'input'> | TensorOf<'parameter'>
 
-/** The graph of everything that `outputs` are computed from; leaves must have names of their own. */
+/** The graph of everything that `outputs` are computed from; leaves and outputs must have names of their own. */
 export function traceGraph(outputs: Readonly<Record<string, Tensor>>): Graph {
   for (const name of Object.keys(outputs)) requireLeafName(name)
   const tensors = inOrder(Object.values(outputs))
-  requireDistinctNames(tensors.filter(isLeaf))
+  requireDistinctNames(tensors.filter(isLeaf), outputs)
   return { tensors, outputs }
 }
 
@@ -34,9 +34,10 @@ function inOrder(roots: readonly Tensor[]): readonly Tensor[] {
   return [...placed]
 }
 
-function requireDistinctNames(leaves: readonly Leaf[]): void {
-  for (const [name, tensors] of Map.groupBy(leaves, leaf => leaf.attributes.name)) {
-    if (tensors.length > 1) throw graphError('duplicate_name', { name, tensors })
+function requireDistinctNames(leaves: readonly Leaf[], outputs: Graph['outputs']): void {
+  const named = [...leaves.map(leaf => [leaf.attributes.name, leaf] as const), ...Object.entries(outputs)]
+  for (const [name, entries] of Map.groupBy(named, ([name]) => name)) {
+    if (entries.length > 1) throw graphError('duplicate_name', { name, tensors: entries.map(([, tensor]) => tensor) })
   }
 }
 

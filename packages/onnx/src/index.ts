@@ -1,0 +1,5 @@
+export { emitModel, type NamedTensors } from './emit-model.ts'
+export { OnnxError } from './errors.ts'
+export { fromFloat32, toFloat32 } from './float16.ts'
+export { decodeNpy, encodeNpy, type NpyArray } from './npy.ts'
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.ts'

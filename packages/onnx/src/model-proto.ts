@@ -1,0 +1,85 @@
+import type { DType, TensorType, TensorValue } from '@takt/graph'
+import { bytesOf } from './array-data.ts'
+import { onnxError } from './errors.ts'
+import { bytes, float, int, join, message, string, toBytes, type Wire } from './wire.ts'
+
+/** The parts of onnx.proto that a lowered graph is made of; numbers below are its field numbers. */
+export interface ModelParts {
+  readonly nodes: readonly NodeParts[]
+  readonly initializers: readonly Initializer[]
+  readonly inputs: readonly NamedType[]
+  readonly outputs: readonly NamedType[]
+}
+
+export interface NodeParts {
+  readonly name: string
+  readonly type: string
+  readonly inputs: readonly string[]
+  readonly output: string
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+/** A number is an INT; reals are marked, because 1 may be meant as 1.0. */
+export type Attribute = number | readonly number[] | { readonly real: number }
+
+export interface Initializer {
+  readonly name: string
+  readonly value: TensorValue
+}
+
+export interface NamedType {
+  readonly name: string
+  readonly type: TensorType
+}
+
+/** IR 10 and opset 21 are of ONNX 1.16; Gelu is in the opset since 20. */
+const IR_VERSION = 10
+const OPSET_VERSION = 21
+
+/** Protobuf's limit of 2 GiB on one message. */
+const MAX_LENGTH = 2 ** 31 - 1
+
+/** TensorProto.DataType. */
+export const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int64: 7, float16: 10 }
+
+/** A serialised ModelProto; the same parts give the same bytes. */
+export function encodeModel({ nodes, initializers, inputs, outputs }: ModelParts): Uint8Array<ArrayBuffer> {
+  const graph = join(
+    ...nodes.map(node => message(1, nodeProto(node))),
+    string(2, 'takt'),
+    ...initializers.map(initializer => message(5, tensorProto(initializer))),
+    ...inputs.map(input => message(11, valueInfoProto(input))),
+    ...outputs.map(output => message(12, valueInfoProto(output))),
+  )
+  const opset = join(string(1, ''), int(2, OPSET_VERSION))
+  const model = join(int(1, IR_VERSION), string(2, 'takt'), message(7, graph), message(8, opset))
+  if (model.length > MAX_LENGTH) throw onnxError('model_too_large', { length: model.length, limit: MAX_LENGTH })
+  return toBytes(model)
+}
+
+function nodeProto({ name, type, inputs, output, attributes }: NodeParts): Wire {
+  return join(
+    ...inputs.map(input => string(1, input)),
+    string(2, output),
+    string(3, name),
+    string(4, type),
+    ...Object.entries(attributes).map(([key, value]) => message(5, string(1, key), attributeValue(value))),
+  )
+}
+
+/** The value and AttributeProto.type: 1 FLOAT, 2 INT, 7 INTS. */
+function attributeValue(value: Attribute): Wire {
+  if (typeof value === 'number') return join(int(3, value), int(20, 2))
+  if ('real' in value) return join(float(2, value.real), int(20, 1))
+  return join(...value.map(element => int(8, element)), int(20, 7))
+}
+
+function tensorProto({ name, value: { dtype, shape, data } }: Initializer): Wire {
+  const dimensions = shape.map(size => int(1, size))
+  return join(...dimensions, int(2, dataTypes[dtype]), string(8, name), bytes(9, bytesOf(data)))
+}
+
+function valueInfoProto({ name, type: { dtype, shape } }: NamedType): Wire {
+  const dimensions = shape.map(size => message(1, int(1, size)))
+  return join(string(1, name), message(2, message(1, int(1, dataTypes[dtype]), message(2, ...dimensions))))
+}

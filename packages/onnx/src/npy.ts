@@ -1,0 +1,96 @@
+import { type DataOf, elementCount, type Shape } from '@takt/graph'
+import { arrayOver, bytesOf, bytesPerElement, requireFilled } from './array-data.ts'
+import { onnxError } from './errors.ts'
+
+/** An array of an .npy file, row-major; float16 as its bit patterns. */
+export type NpyArray = Float16Npy | Float32Npy
+type Float16Npy = { readonly dtype: 'float16'; readonly shape: Shape; readonly data: Uint16Array }
+type Float32Npy = { readonly dtype: 'float32'; readonly shape: Shape; readonly data: Float32Array }
+
+/** Version 1.0 of numpy.lib.format: magic, version, length of the header, header, data. */
+const MAGIC = '\x93NUMPY\x01\x00'
+const PREFIX_LENGTH = 10
+const ALIGNMENT = 64
+/** NumPy's own limit on axes. */
+const MAX_AXES = 64
+const descriptors = { '<f2': 'float16', '<f4': 'float32' } as const
+const HEADER = /^\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\), \} *\n$/
+
+const latin1 = new TextDecoder('latin1')
+
+/** An .npy file, version 1.0, of a float32 array or of a float16 array's bit patterns. */
+export function encodeNpy({
+  shape,
+  data,
+}: {
+  readonly shape: Shape
+  readonly data: Uint16Array | Float32Array
+}): Uint8Array<ArrayBuffer> {
+  requireFilled({ shape, data })
+  const descriptor = data instanceof Float32Array ? '<f4' : '<f2'
+  const dictionary = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': ${printTuple(shape)}, }`
+  const dataOffset = Math.ceil((PREFIX_LENGTH + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT
+  const header = `${dictionary.padEnd(dataOffset - PREFIX_LENGTH - 1)}\n`
+
+  const file = new Uint8Array(dataOffset + data.byteLength)
+  file.set(latin1Bytes(MAGIC))
+  new DataView(file.buffer).setUint16(MAGIC.length, header.length, true)
+  file.set(latin1Bytes(header), PREFIX_LENGTH)
+  file.set(bytesOf(data), dataOffset)
+  return file
+}
+
+/** The array of an .npy file as `encodeNpy` and NumPy write it; it may share the memory of `bytes`. */
+export function decodeNpy(bytes: Uint8Array): NpyArray {
+  if (bytes.length < PREFIX_LENGTH) refuse(`${bytes.length} bytes are too few`)
+  const magic = latin1.decode(bytes.subarray(0, MAGIC.length))
+  if (magic !== MAGIC) refuse(`it starts with ${JSON.stringify(magic)}, not with the magic of version 1.0`)
+  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint16(MAGIC.length, true)
+  const dataOffset = PREFIX_LENGTH + headerLength
+  if (dataOffset > bytes.length) refuse(`its header of ${headerLength} bytes ends beyond its ${bytes.length} bytes`)
+
+  const { dtype, shape } = parseHeader(latin1.decode(bytes.subarray(PREFIX_LENGTH, dataOffset)))
+  const expected = elementCount(shape) * bytesPerElement(dtype)
+  const found = bytes.length - dataOffset
+  if (expected !== found) refuse(`shape [${shape.join(', ')}] of ${dtype} takes ${expected} bytes, not ${found}`)
+  const data: DataOf[typeof dtype] = arrayOver(dtype, bytes.subarray(dataOffset))
+  return { dtype, shape, data } as NpyArray
+}
+
+function parseHeader(header: string): { readonly dtype: 'float16' | 'float32'; readonly shape: Shape } {
+  const [, descriptor, order, tuple] = HEADER.exec(header) ?? refuse(`header ${quote(header)} is not understood`)
+  if (order === 'True') refuse('its order is Fortran, not C')
+  const dtype = Object.hasOwn(descriptors, descriptor!)
+    ? descriptors[descriptor as keyof typeof descriptors]
+    : undefined
+  if (!dtype) refuse(`its element type ${quote(descriptor!)} is not one of ${Object.keys(descriptors).join(', ')}`)
+  return { dtype, shape: parseTuple(tuple!) }
+}
+
+/** `2, 3` or `2,` or nothing; a lone size needs its comma, as in Python. */
+function parseTuple(tuple: string): Shape {
+  if (!/^(|\d+,|\d+(, ?\d+)+,?)$/.test(tuple)) refuse(`shape (${quote(tuple)}) is not a tuple`)
+  const shape = tuple
+    .split(',')
+    .filter(size => size !== '')
+    .map(Number)
+  if (shape.length > MAX_AXES) refuse(`${shape.length} axes are more than ${MAX_AXES}`)
+  if (!Number.isSafeInteger(elementCount(shape))) refuse(`shape (${quote(tuple)}) is too large`)
+  return shape
+}
+
+function printTuple(shape: Shape): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+}
+
+function latin1Bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, character => character.charCodeAt(0))
+}
+
+function refuse(reason: string): never {
+  throw onnxError('bad_npy', { reason })
+}

@@ -1,0 +1,143 @@
+import { type DType, elementCount, type Shape, type TensorValue } from '@takt/graph'
+import { arrayOver, bytesOf, bytesPerElement, requireFilled } from './array-data.ts'
+import type { NamedTensors } from './emit-model.ts'
+import { onnxError } from './errors.ts'
+
+/** Content of a safetensors file: tensors by name, and text by key. */
+export interface Safetensors {
+  readonly tensors: NamedTensors
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+interface Entry {
+  readonly name: string
+  readonly dtype: DType
+  readonly shape: Shape
+  readonly start: number
+  readonly end: number
+}
+
+/** Layout: length of the header as 64 bits, header as JSON padded with spaces, tensors without gaps. */
+const PREFIX_LENGTH = 8
+const ALIGNMENT = 8
+/** Far above the header of any real model (about 100 bytes a tensor), far below what hurts to parse. */
+const MAX_HEADER_LENGTH = 8 * 1024 * 1024
+const METADATA = '__metadata__'
+
+const codes = { F32: 'float32', F16: 'float16', U8: 'uint8', I64: 'int64' } as const satisfies Record<string, DType>
+const codeOf = Object.fromEntries(Object.entries(codes).map(([code, dtype]) => [dtype, code])) as Record<DType, string>
+
+const utf8 = new TextEncoder()
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** A safetensors file; wider elements first, then by name, so that equal content gives equal bytes. */
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+  if (Object.hasOwn(tensors, METADATA)) throw onnxError('bad_tensor', { reason: `its name is ${METADATA}` })
+  const ordered = Object.entries(tensors).toSorted(byWidthThenName)
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { [METADATA]: metadata } : {}
+  let end = 0
+  for (const [name, value] of ordered) {
+    requireFilled(value)
+    const start = end
+    end += value.data.byteLength
+    header[name] = { dtype: codeOf[value.dtype], shape: value.shape, data_offsets: [start, end] }
+  }
+  const json = utf8.encode(JSON.stringify(header))
+  const dataOffset = Math.ceil((PREFIX_LENGTH + json.length) / ALIGNMENT) * ALIGNMENT
+
+  const file = new Uint8Array(dataOffset + end).fill(0x20, PREFIX_LENGTH, dataOffset)
+  new DataView(file.buffer).setBigUint64(0, BigInt(dataOffset - PREFIX_LENGTH), true)
+  file.set(json, PREFIX_LENGTH)
+  let offset = dataOffset
+  for (const [, { data }] of ordered) {
+    file.set(bytesOf(data), offset)
+    offset += data.byteLength
+  }
+  return file
+}
+
+/** The content of a safetensors file of F32, F16, U8 and I64; tensors may share the memory of `bytes`. */
+export function decodeSafetensors(bytes: Uint8Array): Safetensors {
+  const { header, dataOffset } = readHeader(bytes)
+  const { [METADATA]: metadata = {}, ...described } = header
+  const entries = Object.entries(described).map(([name, description]) => parseEntry(name, description))
+  requireContiguous(entries, bytes.length - dataOffset)
+  const tensors = entries.map(({ name, dtype, shape, start, end }) => {
+    const data = arrayOver(dtype, bytes.subarray(dataOffset + start, dataOffset + end))
+    return [name, { dtype, shape, data } as TensorValue] as const
+  })
+  return { tensors: Object.fromEntries(tensors), metadata: parseMetadata(metadata) }
+}
+
+function readHeader(bytes: Uint8Array): { readonly header: Record<string, unknown>; readonly dataOffset: number } {
+  if (bytes.length < PREFIX_LENGTH) refuse(`${bytes.length} bytes are too few`)
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
+  if (length > MAX_HEADER_LENGTH) refuse(`its header of ${length} bytes is longer than ${MAX_HEADER_LENGTH}`)
+  const dataOffset = PREFIX_LENGTH + Number(length)
+  if (dataOffset > bytes.length) refuse(`its header of ${length} bytes ends beyond its ${bytes.length} bytes`)
+  const header = parseJson(bytes.subarray(PREFIX_LENGTH, dataOffset))
+  if (!isRecord(header)) refuse('its header is not a JSON object')
+  return { header, dataOffset }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(strictUtf8.decode(bytes))
+  } catch (cause) {
+    throw onnxError('bad_safetensors', { reason: 'its header is not JSON in UTF-8' }, { cause })
+  }
+}
+
+function parseEntry(name: string, description: unknown): Entry {
+  const label = `tensor ${JSON.stringify(name)}`
+  if (!isRecord(description)) refuse(`${label} is not described by an object`)
+  const { dtype: code, shape, data_offsets: offsets } = description
+  const dtype = typeof code === 'string' && Object.hasOwn(codes, code) ? codes[code as keyof typeof codes] : undefined
+  if (!dtype) refuse(`${label} has element type ${JSON.stringify(code)}, not one of ${Object.keys(codes).join(', ')}`)
+  if (!isSizes(shape)) refuse(`${label} has shape ${JSON.stringify(shape)}`)
+  if (!isSizes(offsets) || offsets.length !== 2) refuse(`${label} has offsets ${JSON.stringify(offsets)}`)
+  const [start = 0, end = 0] = offsets
+  const expected = elementCount(shape) * bytesPerElement(dtype)
+  if (end - start !== expected)
+    refuse(`${label} takes ${expected} bytes, but its offsets [${start}, ${end}] hold ${end - start}`)
+  return { name, dtype, shape, start, end }
+}
+
+/** Tensors cover the data once: no gap to hide bytes in, no overlap, nothing beyond the end. */
+function requireContiguous(entries: readonly Entry[], length: number): void {
+  let covered = 0
+  for (const { name, start, end } of entries.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (start !== covered)
+      refuse(`tensor ${JSON.stringify(name)} starts at ${start}, but the one before it ends at ${covered}`)
+    covered = end
+  }
+  if (covered !== length) refuse(`its tensors take ${covered} bytes, but ${length} follow the header`)
+}
+
+function parseMetadata(metadata: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(metadata)) refuse(`${METADATA} is not an object`)
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== 'string') refuse(`metadata ${JSON.stringify(key)} is not text`)
+  }
+  return metadata as Record<string, string>
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isSizes(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every(size => Number.isSafeInteger(size) && size >= 0)
+}
+
+function byWidthThenName(
+  [nameA, a]: readonly [string, TensorValue],
+  [nameB, b]: readonly [string, TensorValue],
+): number {
+  const narrower = bytesPerElement(b.dtype) - bytesPerElement(a.dtype)
+  return narrower || (nameA < nameB ? -1 : 1)
+}
+
+function refuse(reason: string): never {
+  throw onnxError('bad_safetensors', { reason })
+}

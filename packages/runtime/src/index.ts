@@ -1,0 +1,5 @@
+export { Encoder, type EncoderModels, openEncoder } from './encoder.ts'
+export { RuntimeError } from './errors.ts'
+export type { Provider } from './protocol.ts'
+export { openRuntime, type Runtime, type RuntimeOptions, type Session } from './runtime.ts'
+export type { DType, Tensor, TensorSlot, Tensors } from './tensor.ts'

@@ -1,0 +1,89 @@
+import { backoffMs, sleep } from '@takt/service/loop'
+import { Worker } from 'bullmq'
+import { jobError } from './errors.ts'
+import { jobEvents } from './job-events.ts'
+import { type JobKind, jobKindNames, jobKindRow } from './job-kinds.ts'
+import type { JobHandlers, JobWorker, JobWorkerOptions } from './job-worker-options.ts'
+import { refuseUnreadable } from './refuse-unreadable.ts'
+import { runJob } from './run-job.ts'
+
+/** What closing may take beyond the grace, ms. */
+const hangUpMs = 2000
+
+/** Takes jobs from the queues that have a handler until the signal aborts. Returns at once: Redis may come later, go away and come back empty. */
+export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
+  const { redisUrl, prefix = 'takt', handlers, concurrency = {}, onDead, signal, logger } = options
+  const { lockDurationMs = 30_000, stalledIntervalMs = 15_000, graceMs = 10_000 } = options
+  const events = jobEvents(logger)
+  const running = new Map<
+    string,
+    { readonly kind: JobKind; readonly abort: AbortController; readonly ended: Promise<void> }
+  >()
+
+  const startQueue = <Kind extends JobKind>(kind: Kind, handler: NonNullable<JobHandlers[Kind]>): Worker => {
+    const worker = new Worker(
+      kind,
+      async (job, token = '') => {
+        const abort = new AbortController()
+        if (signal.aborted) abort.abort(stoppingError(kind, String(job.id)))
+        const ended = runJob(job, token, { kind, handler, onDead, events, signal: abort.signal })
+        const key = `${kind} ${job.id}`
+        running.set(key, { kind, abort, ended })
+        await ended.finally(() => running.delete(key))
+      },
+      {
+        prefix,
+        connection: {
+          url: redisUrl,
+          retryStrategy: attempt => backoffMs(attempt, Math.random(), { firstMs: 100, capMs: 2000 }),
+        },
+        skipVersionCheck: true,
+        concurrency: concurrency[kind] ?? 1,
+        lockDuration: lockDurationMs,
+        stalledInterval: stalledIntervalMs,
+        // `runJob` counts stalls as attempts and ends the job; BullMQ's own limit would end it without a word to Postgres.
+        maxStalledCount: Number.MAX_SAFE_INTEGER,
+        runRetryDelay: 1000,
+        settings: { backoffStrategy: attemptsMade => backoffMs(attemptsMade, Math.random(), jobKindRow(kind).backoff) },
+      },
+    )
+    const onFault = (error: Error) => events.redisFault({ kind, error })
+    worker.on('error', onFault)
+    worker.on('stalled', jobId => {
+      events.jobStalled({ kind, jobId })
+      refuseUnreadable(worker, jobId, { kind, onDead, events }).catch(onFault)
+    })
+    worker.on('lockRenewalFailed', jobIds => {
+      for (const jobId of jobIds) {
+        events.jobLockLost({ kind, jobId })
+        running.get(`${kind} ${jobId}`)?.abort.abort(jobError('job-lock-lost', { kind, jobId }))
+      }
+    })
+    return worker
+  }
+
+  const workers = jobKindNames.flatMap(kind => {
+    const handler = handlers[kind]
+    return handler ? [startQueue(kind, handler as NonNullable<JobHandlers[typeof kind]>)] : []
+  })
+
+  const closeAll = async () => {
+    await Promise.all(workers.map(worker => worker.pause(true)))
+    for (const [key, { kind, abort }] of running) abort.abort(stoppingError(kind, key))
+    await Promise.race([Promise.allSettled([...running.values()].map(({ ended }) => ended)), sleep(graceMs)])
+    const left = [...running.keys()]
+    if (left.length > 0) events.jobsLeftBehind({ jobIds: left, graceMs })
+    await Promise.race([Promise.allSettled(workers.map(worker => worker.close(left.length > 0))), sleep(hangUpMs)])
+  }
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closeAll()
+    return closing
+  }
+  if (signal.aborted) void close()
+  else signal.addEventListener('abort', () => void close(), { once: true })
+
+  return { close, running: () => running.size, [Symbol.asyncDispose]: close }
+}
+
+const stoppingError = (kind: JobKind, jobId: string) => jobError('job-worker-stopping', { kind, jobId })

@@ -1,0 +1,37 @@
+import { Job as QueuedJob, type Worker } from 'bullmq'
+import { jobError } from './errors.ts'
+import type { JobEvents } from './job-events.ts'
+import type { JobKind } from './job-kinds.ts'
+import type { DeadJob, JobWorkerOptions } from './job-worker-options.ts'
+
+export interface RefuseUnreadableContext {
+  readonly kind: JobKind
+  readonly onDead: JobWorkerOptions['onDead']
+  readonly events: JobEvents
+}
+
+/**
+ * A job whose hash is not even JSON cannot be started: BullMQ fails to read it, drops it and finds it stalled, for ever.
+ * Called for each stalled job: takes such a one out of Redis and reports it dead.
+ */
+export const refuseUnreadable = async (
+  worker: Worker,
+  jobId: string,
+  { kind, onDead, events }: RefuseUnreadableContext,
+): Promise<void> => {
+  if (await isReadable(worker, jobId)) return
+  const error = jobError('job-args-invalid', { kind, problems: ['what lies in Redis is not a job'] })
+  await onDead({ kind, jobId, args: null, attempts: 0, error } as DeadJob)
+  await new QueuedJob(worker, kind, {}, {}, jobId).remove()
+  events.jobDead({ kind, jobId, attempts: 0, code: error.code, error })
+}
+
+const isReadable = async (worker: Worker, jobId: string): Promise<boolean> => {
+  try {
+    await QueuedJob.fromId(worker, jobId)
+    return true
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return false
+    throw error
+  }
+}

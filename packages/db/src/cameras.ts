@@ -20,7 +20,15 @@ export async function listIngestCameras(db: Database): Promise<IngestCamera[]> {
   const rows = await db.prisma.camera.findMany({
     where: { removedAt: null },
     orderBy: { name: 'asc' },
-    select: { id: true, name: true, urlSealed: true, transport: true, enabled: true, revision: true, coveredUntil: true },
+    select: {
+      id: true,
+      name: true,
+      urlSealed: true,
+      transport: true,
+      enabled: true,
+      revision: true,
+      coveredUntil: true,
+    },
   })
   return rows.map(row => ({ ...row, transport: row.transport as Transport }))
 }
@@ -42,4 +50,10 @@ export async function recordCameraState(
     await tx.cameraEvent.create({ data: { cameraId: camera, at, state, detail } })
     return true
   })
+}
+
+/** Where a camera's chain of coverage ends: `null` before it began, undefined when the camera is not known. */
+export async function coverageEnd(db: Database, camera: CameraId): Promise<Date | null | undefined> {
+  const row = await db.prisma.camera.findUnique({ where: { id: camera }, select: { coveredUntil: true } })
+  return row?.coveredUntil
 }

@@ -1,13 +1,13 @@
 /** The one package that talks to Postgres. */
 
 export type { IngestCamera } from './cameras.ts'
-export { cameraSealContext, listIngestCameras, recordCameraState } from './cameras.ts'
+export { cameraSealContext, coverageEnd, listIngestCameras, recordCameraState } from './cameras.ts'
 export type { DeadSlot, OpenSlot, Rectangle, SegmentWork, SlotKey } from './embeddings.ts'
 export { buryMissing, fillSlot, openSegments, recordAttempt, retrySlot, segmentWork } from './embeddings.ts'
 export { dbError } from './errors.ts'
 export { Prisma } from './generated/client.ts'
 export type { KeptSegment, PendingEmbedding } from './keep-segment.ts'
-export { keepSegment, recordLost } from './keep-segment.ts'
+export { findKeptSegment, keepSegment, recordLost } from './keep-segment.ts'
 export { changedChannel, embeddedChannel, listen, segmentChannel } from './listen.ts'
 export { migrate } from './migrate.ts'
 export type { Database, Transaction } from './open-database.ts'

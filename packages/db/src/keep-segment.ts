@@ -1,4 +1,13 @@
-import type { CameraId, CoverageEntry, EncoderId, Placement, SegmentFacts, SegmentId, ViewRevisionId } from '@takt/domain'
+import type {
+  CameraId,
+  CoverageEntry,
+  EncoderId,
+  Placement,
+  SegmentFacts,
+  SegmentId,
+  SessionId,
+  ViewRevisionId,
+} from '@takt/domain'
 import { dbError } from './errors.ts'
 import type { Database, Transaction } from './open-database.ts'
 
@@ -56,6 +65,18 @@ export async function keepSegment(
   })
 }
 
+/** A segment that is already kept, and where it was placed; undefined when there is none of this session and sequence. */
+export async function findKeptSegment(
+  db: Database,
+  { session, sequence }: { readonly session: SessionId; readonly sequence: number },
+): Promise<{ readonly id: SegmentId; readonly startUtcMs: number; readonly endUtcMs: number } | undefined> {
+  const row = await db.prisma.segment.findUnique({
+    where: { sessionId_sequence: { sessionId: session, sequence } },
+    select: { id: true, startsAt: true, endsAt: true },
+  })
+  return row ? { id: row.id, startUtcMs: row.startsAt.getTime(), endUtcMs: row.endsAt.getTime() } : undefined
+}
+
 /** Writes what was lost without a segment behind it: a hole after a restart, an outage that ingest saw, a camera switched off. */
 export async function recordLost(
   db: Database,
@@ -66,9 +87,26 @@ export async function recordLost(
   if (!last) return
   await db.prisma.$transaction(async tx => {
     await moveCoverage(tx, last.camera, coveredUntilMs, last.endUtcMs)
-    await tx.coverage.createMany({ data: coverage.map(link => coverageRow(link, null)) })
+    const [first, ...rest] = coverage
+    const added = (await lengthenLost(tx, first!)) ? rest : coverage
+    await tx.coverage.createMany({ data: added.map(link => coverageRow(link, null)) })
     await tx.$executeRaw`select pg_notify('takt_segment', ${last.camera})`
   })
+}
+
+/** An outage that goes on lengthens its link, so that a week without a camera is one row. Returns whether there was one to lengthen. */
+async function lengthenLost(tx: Transaction, link: Omit<CoverageEntry, 'segment'>): Promise<boolean> {
+  const { count } = await tx.coverage.updateMany({
+    where: {
+      cameraId: link.camera,
+      endsAt: new Date(link.startUtcMs),
+      state: 'lost',
+      reason: link.reason,
+      segmentId: null,
+    },
+    data: { endsAt: new Date(link.endUtcMs) },
+  })
+  return count > 0
 }
 
 /** Moves the end of the chain, if it still is where the caller saw it. This compare-and-swap fences a second ingest. */

@@ -2,7 +2,10 @@ import type { CameraId, SessionId } from '@takt/domain'
 import type { Database } from './open-database.ts'
 
 /** Opens a session's row before its first segment. */
-export async function openSession(db: Database, session: { id: SessionId; camera: CameraId; startedAt: Date }): Promise<void> {
+export async function openSession(
+  db: Database,
+  session: { id: SessionId; camera: CameraId; startedAt: Date },
+): Promise<void> {
   await db.prisma.session.upsert({
     where: { id: session.id },
     create: { id: session.id, cameraId: session.camera, startedAt: session.startedAt },

@@ -1,5 +1,6 @@
 import {
   type ChainLink,
+  type ClockSource,
   type EmbeddedSpan,
   type EncoderId,
   type StationId,
@@ -43,6 +44,7 @@ interface Row {
   readonly durationTicks: bigint
   readonly timescale: number
   readonly absoluteErrorMs: number | null
+  readonly clockSource: ClockSource
 }
 
 /**
@@ -61,7 +63,8 @@ export async function stationChain(
        select r.offset_ms as "offsetMs", r.id as "viewRevision", c.starts_at as "startsAt", c.ends_at as "endsAt",
          c.segment_id as segment, s.session_id as session, e.state, e.pending_since as "pendingSince",
          e.object_key as "objectKey", s.media_start_ticks as "mediaStartTicks", s.duration_ticks as "durationTicks",
-         s.timescale, s.absolute_error_ms as "absoluteErrorMs"
+         s.timescale, s.absolute_error_ms as "absoluteErrorMs",
+         s.clock_source as "clockSource"
        from (
          select r.*, lead(r.valid_from) over (order by r.valid_from, r.id) as valid_until,
            row_number() over (order by r.valid_from, r.id) = 1 as is_first
@@ -83,10 +86,7 @@ export async function stationChain(
     view: ofView[0]!.view,
     required: ofView[0]!.required,
     offsetMs: ofView.at(-1)!.offsetMs ?? 0,
-    links: withoutHoles(
-      ofView.filter(row => row.startsAt !== null).map(toLink),
-      query.fromMs,
-    ),
+    links: withoutHoles(ofView.filter(row => row.startsAt !== null).map(toLink), query.fromMs),
   }))
 }
 
@@ -104,7 +104,14 @@ function toLink(row: Row): StationLink {
   if (row.objectKey === null || row.state !== 'embedded') return observed
   const mediaStartSeconds = Number(row.mediaStartTicks) / row.timescale
   const durationSeconds = Number(row.durationTicks) / row.timescale
-  const place = { view: row.view, session: row.session, segment: row.segment, mediaStartSeconds, durationSeconds }
+  const place = {
+    view: row.view,
+    session: row.session,
+    segment: row.segment,
+    mediaStartSeconds,
+    durationSeconds,
+    clock: row.clockSource,
+  }
   return {
     ...observed,
     span: { ...range, ...place, ...stepsOfSegment(mediaStartSeconds, durationSeconds), objectKey: row.objectKey },
@@ -116,7 +123,15 @@ function withoutHoles(links: readonly StationLink[], fromMs: UtcMs): StationLink
   return links.flatMap(link => {
     const hole: StationLink[] =
       link.startUtcMs > until
-        ? [{ kind: 'lost', startUtcMs: until, endUtcMs: link.startUtcMs, viewRevision: link.viewRevision, absoluteErrorMs: 0 }]
+        ? [
+            {
+              kind: 'lost',
+              startUtcMs: until,
+              endUtcMs: link.startUtcMs,
+              viewRevision: link.viewRevision,
+              absoluteErrorMs: 0,
+            },
+          ]
         : []
     until = Math.max(until, link.endUtcMs)
     return [...hole, link]

@@ -1,0 +1,4 @@
+import { runService } from '@takt/service'
+import { segmenter } from './service.ts'
+
+await runService(segmenter)

@@ -1,0 +1,27 @@
+import { type DecodedInterval, stepMs } from '@takt/domain'
+
+/** A run begins to read about a cycle before its first slot, so that normalisation and phase have settled there. */
+export const warmUpSlots = (90 * 1000) / stepMs
+
+/** A boundary that falls this close to a run's first slot is that slot: two runs must not overlap there. */
+const boundarySlack = 4
+
+/**
+ * The intervals that belong to a run which starts at `fromSlot`: those with their larger half in it.
+ * A start that only jitters around the run's first slot is put on it.
+ */
+export function belongingTo(fromSlot: number, intervals: readonly DecodedInterval[]): DecodedInterval[] {
+  return intervals
+    .filter(interval => interval.startSlot + interval.endSlot > 2 * fromSlot)
+    .map(interval => {
+      const early = fromSlot - interval.startSlot
+      if (early <= 0 || early > boundarySlack) return interval
+      const earlyMs = early * stepMs
+      return {
+        ...interval,
+        startSlot: fromSlot,
+        startUtcMs: interval.startUtcMs + earlyMs,
+        durationMs: interval.durationMs === null ? null : interval.durationMs - earlyMs,
+      }
+    })
+}

@@ -60,7 +60,8 @@ function* indices(shape: Shape): Generator<readonly number[]> {
 }
 
 const fill = (shape: Shape, f: (...index: number[]) => number) => Array.from(indices(shape), index => f(...index))
-const sum = (count: number, f: (i: number) => number) => Array.from({ length: count }, (_, i) => f(i)).reduce((a, b) => a + b, 0)
+const sum = (count: number, f: (i: number) => number) =>
+  Array.from({ length: count }, (_, i) => f(i)).reduce((a, b) => a + b, 0)
 
 /** erf by its Maclaurin series, exact to 1e-12 for |x| < 3. */
 const erf = (x: number) => {

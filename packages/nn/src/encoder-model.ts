@@ -1,0 +1,43 @@
+import { cast, type Graph, input, type Tensor, type TensorValue, traceGraph } from '@takt/graph'
+import { emitModel, type NamedTensors } from '@takt/onnx'
+import type { EncoderSpec } from './encoder-spec.ts'
+import { nnError } from './errors.ts'
+import { initialLeaf, namedLeaves, tensorLeaf } from './parameters.ts'
+import { declareVideoVit, poolToGrid, videoVit } from './video-vit.ts'
+
+/** The spec's weights before any training, by name; the same seed gives the same bits on every machine. */
+export function initialParameters(spec: EncoderSpec, seed: number): NamedTensors {
+  return namedLeaves<TensorValue>(leaf => declareVideoVit(leaf, spec), initialLeaf(seed))
+}
+
+/** uint8 `frames` [batch, frames, size, size, 3] → float32 [batch, times, grid², dim]. */
+export function encoderFeatures(spec: EncoderSpec, batch: number): Tensor {
+  const { inputSize, frames: frameCount } = spec
+  const frames = input('frames', { dtype: 'uint8', shape: [batch, frameCount, inputSize, inputSize, 3] })
+  return poolToGrid(videoVit(declareVideoVit(tensorLeaf, spec), frames, spec), spec)
+}
+
+/** The encoder's graph: `encoderFeatures` as float16 `features`. */
+export function encoderGraph(spec: EncoderSpec, batch: number): Graph {
+  return traceGraph({ features: cast(encoderFeatures(spec, batch), 'float16') })
+}
+
+/**
+ * The encoder as an ONNX model of a fixed batch: `frames` uint8 [batch, frames, size, size, 3] to
+ * `features` float16 [batch, times, grid², dim]. Parameters that are missing, mistyped or unexpected throw.
+ */
+export function encoderModel(
+  spec: EncoderSpec,
+  parameters: NamedTensors,
+  { batch }: { readonly batch: number },
+): Uint8Array<ArrayBuffer> {
+  const graph = encoderGraph(spec, batch)
+  requireExpected(graph, parameters)
+  return emitModel(graph, parameters)
+}
+
+function requireExpected({ tensors }: Graph, parameters: NamedTensors): void {
+  const known = new Set(tensors.flatMap(tensor => (tensor.operator === 'parameter' ? [tensor.attributes.name] : [])))
+  const names = Object.keys(parameters).filter(name => !known.has(name))
+  if (names.length > 0) throw nnError('unexpected_parameters', { names })
+}

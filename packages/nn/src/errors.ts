@@ -1,0 +1,23 @@
+/** Every refusal of this package; none is retryable, because the same values are refused again. */
+const messages = {
+  bad_encoder_spec: ({ reason }: { readonly reason: string }) => `not an encoder spec: ${reason}`,
+  unexpected_parameters: ({ names }: { readonly names: readonly string[] }) =>
+    `encoder has no parameters ${names.map(name => `"${name}"`).join(', ')}`,
+}
+
+type Code = keyof typeof messages
+
+export class NnError extends Error {
+  override readonly name = 'NnError'
+  readonly code: Code
+  readonly retryable = false
+
+  constructor(code: Code, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export function nnError<C extends Code>(code: C, details: Parameters<(typeof messages)[C]>[0]): NnError {
+  return new NnError(code, (messages[code] as (details: unknown) => string)(details))
+}

@@ -1,0 +1,5 @@
+export { encoderModel } from './encoder-model.ts'
+export { type EncoderSpec, parseEncoderSpec, plantEncoderSpec } from './encoder-spec.ts'
+export { NnError } from './errors.ts'
+export { type Initialiser, ones, truncatedNormal, xavierUniform, zeros } from './initialisers.ts'
+export { type Encoder, untrainedEncoder } from './untrained-encoder.ts'

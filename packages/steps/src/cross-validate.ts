@@ -1,0 +1,109 @@
+import { breathe } from './breathe.ts'
+import type { CycleUnit } from './cycle-units.ts'
+import { advance, flush } from './decoder.ts'
+import { openDecoder } from './decoder-state.ts'
+import type { Folds } from './folds.ts'
+import type { Interval } from './interval.ts'
+import { intervalLabels } from './interval-labels.ts'
+import { labelledStretches } from './labelled-runs.ts'
+import { editScore } from './metrics/edit-score.ts'
+import { frameAccuracy } from './metrics/frame-accuracy.ts'
+import type { FrameLabels } from './metrics/frame-labels.ts'
+import { type IntervalMatch, matchIntervals, type Span } from './metrics/match-intervals.ts'
+import { segmentalF1 } from './metrics/segmental-f1.ts'
+import { timeErrors } from './metrics/time-errors.ts'
+import { BACKGROUND, type StepHead } from './step-head.ts'
+import { STEP_SECONDS } from './time-step.ts'
+import type { TrainingSequence } from './training-sequence.ts'
+
+/** Scores on cycles that the scoring head was not fitted on; percentages, seconds. */
+export type CrossValidation = {
+  readonly cycles: number
+  readonly folds: number
+  readonly frameAccuracy: number | null
+  readonly edit: number | null
+  readonly f1At50: number | null
+  readonly medianBoundarySeconds: number | null
+  readonly p95BoundarySeconds: number | null
+  readonly meanDurationErrorSeconds: number | null
+}
+
+export type CrossValidationRequest = {
+  readonly sequences: readonly TrainingSequence[]
+  readonly folds: Folds
+  /** The head fitted without a fold. Its normaliser's prior knows the fold's features, not its labels. */
+  readonly headWithout: (fold: number) => StepHead
+  readonly signal?: AbortSignal | undefined
+  readonly progress?: (share: number) => void
+}
+
+/** Decodes every sequence with the head that did not see the fold, and compares inside the cycles left out. */
+export async function crossValidate(request: CrossValidationRequest): Promise<CrossValidation> {
+  const { sequences, folds, headWithout, signal, progress } = request
+  const frames: FrameLabels[] = []
+  const matched: IntervalMatch<Span, Span>['matched'][number][] = []
+  for (let fold = 0; fold < folds.foldCount; fold++) {
+    const head = headWithout(fold)
+    const units = folds.units.filter(({ sequence, start }) => folds.foldOf({ sequence, step: start }) === fold)
+    for (const [sequence, ofSequence] of Map.groupBy(units, unit => unit.sequence)) {
+      const { steps, labels } = sequences[sequence]!
+      const intervals = await decodeSequence(head, steps, signal)
+      const predicted = intervalLabels(intervals, labels.length)
+      for (const unit of ofSequence) {
+        frames.push({ truth: labels.slice(unit.start, unit.end), predicted: predicted.slice(unit.start, unit.end) })
+        matched.push(...matchIntervals(trueSpans(labels, unit, head.classes), predictedSpans(intervals, unit)).matched)
+      }
+    }
+    progress?.((fold + 1) / folds.foldCount)
+  }
+  const errors = timeErrors(matched)
+  return {
+    cycles: folds.units.length,
+    folds: folds.foldCount,
+    frameAccuracy: frameAccuracy(frames),
+    edit: editScore(frames, [BACKGROUND]),
+    f1At50: segmentalF1(frames, 0.5, [BACKGROUND]),
+    medianBoundarySeconds: errors.medianBoundary,
+    p95BoundarySeconds: errors.p95Boundary,
+    meanDurationErrorSeconds: errors.meanDuration,
+  }
+}
+
+const CHUNK = 256
+
+async function decodeSequence(
+  head: StepHead,
+  steps: TrainingSequence['steps'],
+  signal: AbortSignal | undefined,
+): Promise<readonly Interval[]> {
+  let state = openDecoder(head, 0)
+  const intervals: Interval[] = []
+  for (let at = 0; at < steps.length; at += CHUNK) {
+    await breathe(signal)
+    const step = advance(head, state, steps.slice(at, at + CHUNK))
+    intervals.push(...step.finals)
+    state = step.state
+  }
+  return [...intervals, ...flush(head, state).finals]
+}
+
+/** Whole labelled occurrences that start inside the unit, in seconds. */
+function trueSpans(labels: Int16Array, unit: CycleUnit, classes: readonly string[]): readonly Span[] {
+  return labelledStretches(labels)
+    .flat()
+    .filter(run => run.classIndex !== BACKGROUND && !run.cutStart && !run.cutEnd)
+    .filter(run => unit.start <= run.start && run.start < unit.end)
+    .map(run => ({
+      step: classes[run.classIndex]!,
+      start: run.start * STEP_SECONDS,
+      end: run.end * STEP_SECONDS,
+    }))
+}
+
+/** Uncensored decoded occurrences that touch the unit, in seconds. */
+function predictedSpans(intervals: readonly Interval[], unit: CycleUnit): readonly Span[] {
+  return intervals
+    .filter(({ censoredStart, censoredEnd }) => !censoredStart && !censoredEnd)
+    .filter(({ startStep, endStep }) => startStep < unit.end && endStep > unit.start)
+    .map(({ step, startStep, endStep }) => ({ step, start: startStep * STEP_SECONDS, end: endStep * STEP_SECONDS }))
+}

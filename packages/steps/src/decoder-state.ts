@@ -1,0 +1,57 @@
+import type { LookAhead } from './look-ahead.ts'
+import { copyNormaliser, openNormaliser } from './normalise.ts'
+import type { StepHead } from './step-head.ts'
+
+/** A segment of the decided path. The last one is open; its steps reach to `decidedThrough`. */
+export type DecidedSegment = {
+  readonly classIndex: number
+  readonly startStep: number
+  /** Null where the segment begins with the video. */
+  readonly startSdSeconds: number | null
+  /** Σ of the segment's posterior probability over its steps before `weighedThrough`. */
+  probabilitySum: number
+}
+
+/** The decoder in mid-work, changed in place; only copies of it leave this package. */
+export type DecoderDraft = {
+  readonly headId: string
+  readonly ahead: LookAhead
+  /** First step after the last cut. */
+  originStep: number
+  decidedThrough: number
+  /** Steps before this one have their posterior probability in their segment's sum. */
+  weighedThrough: number
+  /** Log evidence `[class]` of the steps up to `ahead.readyThrough`: the undecided ones and some before them. */
+  readonly evidence: Float32Array[]
+  /** The decided segments that reach into the evidence, in order. */
+  readonly path: DecidedSegment[]
+}
+
+/**
+ * All a decoder remembers: moments, waiting steps, a window of evidence and the open segment. Its size does not grow
+ * with time, and it is plain data (`encodeCheckpoint`).
+ */
+export type DecoderState = Readonly<DecoderDraft>
+
+/** A decoder that has seen nothing; `fromStep` is the index of the first step it will be given. */
+export function openDecoder(head: StepHead, fromStep: number): DecoderState {
+  const normalisers = head.views.map(view => openNormaliser(view.normaliser))
+  return {
+    headId: head.id,
+    ahead: { seenThrough: fromStep, readyThrough: fromStep, normalisers },
+    originStep: fromStep,
+    decidedThrough: fromStep,
+    weighedThrough: fromStep,
+    evidence: [],
+    path: [],
+  }
+}
+
+export function copyDecoder(state: DecoderState): DecoderDraft {
+  return {
+    ...state,
+    ahead: { ...state.ahead, normalisers: state.ahead.normalisers.map(copyNormaliser) },
+    evidence: state.evidence.slice(),
+    path: state.path.map(segment => ({ ...segment })),
+  }
+}

@@ -1,0 +1,163 @@
+import { type CrossValidation, crossValidate } from './cross-validate.ts'
+import { cycleSteps, cycleUnits } from './cycle-units.ts'
+import { learnDurations } from './durations.ts'
+import { StepsError } from './errors.ts'
+import { type FittedScorer, fitScorer } from './fit-scorer.ts'
+import { assignFolds, maskFold } from './folds.ts'
+import { labelledStretches } from './labelled-runs.ts'
+import { trainingMoments } from './moments.ts'
+import type { Normaliser } from './normalise.ts'
+import { assembleHead, BACKGROUND, type HeadParts, type StepHead, type ViewScorer } from './step-head.ts'
+import { STEP_SECONDS } from './time-step.ts'
+import { trainingSamples } from './training-samples.ts'
+import { checkTraining, type TrainingSequence, viewsOf } from './training-sequence.ts'
+import { learnTransitions } from './transitions.ts'
+
+/** Choices of a fit; every one has a default. */
+export type FitOptions = {
+  /** Class indices in process order, where the process prescribes one. */
+  readonly processOrder?: readonly number[]
+  /** Default 16 steps, 4 s. */
+  readonly lookAheadSteps?: number
+  /** Default 20 steps, 5 s. */
+  readonly lagSteps?: number
+  /** Half-life of the running normalisation; default half a cycle, as labelled, within 10 to 60 s. */
+  readonly halfLifeSteps?: number
+  /** Exponent of a step's evidence, in (0, 1]. */
+  readonly evidenceWeight?: number
+  /** Most labelled steps a view learns from; the time of a fit grows with its square. */
+  readonly mostSamples?: number
+}
+
+export type FitRequest = {
+  readonly sequences: readonly TrainingSequence[]
+  /** Names by class index; index 0 is the background. */
+  readonly classes: readonly string[]
+  readonly options?: FitOptions
+  readonly signal?: AbortSignal
+  readonly progress?: (done: FitProgress) => void
+}
+
+export type FitProgress = { readonly stage: 'samples' | 'scorer' | 'crossValidation'; readonly share: number }
+
+/** A head, and its scores on cycles it was not fitted on; null where fewer than three cycles are labelled. */
+export type FittedHead = { readonly head: StepHead; readonly crossValidation: CrossValidation | null }
+
+const DEFAULTS = { lookAheadSteps: 16, lagSteps: 20, evidenceWeight: 0.5, mostSamples: 3000 } as const
+const HALF_LIFE_SECONDS = { least: 10, most: 60 } as const
+const VARIANCE_FLOOR = 0.1
+
+/**
+ * Learns a head from labelled stretches: moments of the features, one scorer a view, durations and transitions.
+ * Throws `no_labels`, `no_classes`, `class_without_example`, `label_out_of_range`, `labels_misaligned`, `view_missing`,
+ * `dimension_mismatch`, `non_finite_features`, `option_out_of_range`, or the signal's reason.
+ */
+export async function fitHead(request: FitRequest): Promise<FittedHead> {
+  const { sequences, classes, signal, progress = () => {} } = request
+  const options = { ...DEFAULTS, ...request.options }
+  checkTraining(sequences, classes)
+  checkOptions(options, classes.length)
+  const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
+  const halfLifeSteps = options.halfLifeSteps ?? halfCycle(cycleSteps(stretches))
+  const units = cycleUnits(sequences, options.processOrder?.[0])
+  const folds = assignFolds(units)
+
+  const fitted: FittedScorer[] = []
+  const viewIds = viewsOf(sequences)
+  for (const [index, viewId] of viewIds.entries()) {
+    const normaliser = normaliserFor(sequences, viewId, halfLifeSteps)
+    progress({ stage: 'samples', share: index / viewIds.length })
+    const view = { viewId, normaliser, lookAheadSteps: options.lookAheadSteps, most: options.mostSamples, signal }
+    const training = await trainingSamples(sequences, view)
+    refuseUnseen(viewId, training.samples, classes)
+    progress({ stage: 'scorer', share: index / viewIds.length })
+    const { foldOf, foldCount } = folds
+    fitted.push(
+      await fitScorer({ viewId, normaliser, training, classCount: classes.length, foldOf, foldCount, signal }),
+    )
+  }
+
+  const headFrom = (views: readonly ViewScorer[], seen: readonly TrainingSequence[]): StepHead => {
+    return assembleHead({ classes, views, ...sequenceModel(seen, classes.length, options) })
+  }
+  const head = headFrom(
+    fitted.map(({ scorer }) => scorer),
+    sequences,
+  )
+  if (folds.foldCount === 0) return { head, crossValidation: null }
+  const crossValidation = await crossValidate({
+    sequences,
+    folds,
+    headWithout: fold =>
+      headFrom(
+        fitted.map(({ withoutFold }) => withoutFold[fold]!),
+        maskFold(sequences, folds, fold),
+      ),
+    signal,
+    progress: share => progress({ stage: 'crossValidation', share }),
+  })
+  return { head, crossValidation }
+}
+
+type ResolvedOptions = FitOptions & {
+  readonly lookAheadSteps: number
+  readonly lagSteps: number
+  readonly evidenceWeight: number
+}
+
+function sequenceModel(
+  sequences: readonly TrainingSequence[],
+  classCount: number,
+  { processOrder, lookAheadSteps, lagSteps, evidenceWeight }: ResolvedOptions,
+): Omit<HeadParts, 'classes' | 'views'> {
+  const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
+  return {
+    durations: learnDurations(stretches.flat(), classCount),
+    transitions: learnTransitions(stretches, classCount, processOrder),
+    lookAheadSteps,
+    lagSteps,
+    evidenceWeight,
+  }
+}
+
+/** Half a cycle within its bounds: shorter would cancel the work itself, longer would keep the drift of the light. */
+function halfCycle(steps: number): number {
+  const { least, most } = HALF_LIFE_SECONDS
+  return Math.min(most, Math.max(least, (steps * STEP_SECONDS) / 2)) / STEP_SECONDS
+}
+
+/** Starts every station at the training set's moments, which count as half of what the running ones come to count. */
+function normaliserFor(sequences: readonly TrainingSequence[], viewId: string, halfLifeSteps: number): Normaliser {
+  const vectors = sequences.flatMap(({ steps }) => {
+    return steps.flatMap(step => (step.kind === 'observed' && step.views[viewId] ? [step.views[viewId]] : []))
+  })
+  const { mean, variance } = trainingMoments(viewId, vectors)
+  const priorWeight = 0.5 / (1 - 2 ** (-1 / halfLifeSteps))
+  return { halfLifeSteps, priorWeight, varianceFloor: VARIANCE_FLOOR, priorMean: mean, priorVariance: variance }
+}
+
+function refuseUnseen(
+  viewId: string,
+  samples: readonly { readonly label: number }[],
+  classes: readonly string[],
+): void {
+  if (samples.length === 0) throw new StepsError('view_missing', { viewId })
+  const seen = new Set(samples.map(sample => sample.label))
+  const unseen = classes.findIndex((_, classIndex) => classIndex !== BACKGROUND && !seen.has(classIndex))
+  if (unseen >= 0) throw new StepsError('class_without_example', { class: classes[unseen], viewId })
+}
+
+function checkOptions(options: ResolvedOptions & { readonly mostSamples: number }, classCount: number): void {
+  const { lookAheadSteps, lagSteps, evidenceWeight, mostSamples, halfLifeSteps = 40, processOrder = [] } = options
+  const allowed: Readonly<Record<string, readonly [unknown, boolean]>> = {
+    lookAheadSteps: [lookAheadSteps, Number.isInteger(lookAheadSteps) && lookAheadSteps >= 0 && lookAheadSteps <= 64],
+    lagSteps: [lagSteps, Number.isInteger(lagSteps) && lagSteps >= 1 && lagSteps <= 40],
+    evidenceWeight: [evidenceWeight, evidenceWeight > 0 && evidenceWeight <= 1],
+    mostSamples: [mostSamples, Number.isInteger(mostSamples) && mostSamples >= classCount],
+    halfLifeSteps: [halfLifeSteps, Number.isFinite(halfLifeSteps) && halfLifeSteps > 0],
+    processOrder: [processOrder, processOrder.every(k => Number.isInteger(k) && k > 0 && k < classCount)],
+  }
+  for (const [option, [value, fits]] of Object.entries(allowed)) {
+    if (!fits) throw new StepsError('option_out_of_range', { option, value })
+  }
+}

@@ -1,0 +1,103 @@
+import { gramMatrix } from './gram.ts'
+import { balancedWeights, fitLogistic, type LogisticFit } from './logistic.ts'
+import type { Normaliser } from './normalise.ts'
+import type { ViewScorer } from './step-head.ts'
+import { calibrateTemperature, negativeLogLikelihood } from './temperature.ts'
+import type { Sample, TrainingSamples } from './training-samples.ts'
+
+/** L2 strengths tried where folds can tell them apart, on features scaled by 1/√dim; each fit starts from the last. */
+const L2_CANDIDATES = [1e-2, 1e-3, 1e-4] as const
+const DEFAULT_L2 = 1e-3
+
+/**
+ * Temperature where no held-out cycle can say: far more features than samples make a fit that separates its own cycle
+ * and is too sure of the next.
+ */
+const UNCALIBRATED_TEMPERATURE = 1.5
+
+export type ScorerRequest = {
+  readonly viewId: string
+  readonly normaliser: Normaliser
+  readonly training: TrainingSamples
+  readonly classCount: number
+  /** Fold of each sample, −1 for none; every fold is left out once. Empty when there are too few cycles. */
+  readonly foldOf: (sample: Sample) => number
+  readonly foldCount: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A view's scorer fitted on all samples, and one for each fold, fitted without that fold. */
+export type FittedScorer = { readonly scorer: ViewScorer; readonly withoutFold: readonly ViewScorer[] }
+
+/**
+ * Fits one view's logistic regression. With folds, the L2 strength and then the temperature are those of the least
+ * held-out loss, classes weighing the same; the Gram matrix is shared by all fits.
+ */
+export async function fitScorer(request: ScorerRequest): Promise<FittedScorer> {
+  const { training, classCount, foldOf, foldCount, signal } = request
+  const labels = Int16Array.from(training.samples, sample => sample.label)
+  const folds = training.samples.map(foldOf)
+  const gram = await gramMatrix(training.rows, signal)
+  const fit = (l2: number, leftOut: number, start?: LogisticFit) => {
+    const sampleWeights = balancedWeights(labels, classCount, sample => leftOut < 0 || folds[sample] !== leftOut)
+    return fitLogistic({ gram, labels, classCount, sampleWeights, l2, start, signal })
+  }
+  const scorer = (fitted: LogisticFit, temperature: number) => scorerOf(request, fitted, temperature)
+  if (foldCount === 0) {
+    return { scorer: scorer(await fit(DEFAULT_L2, -1), UNCALIBRATED_TEMPERATURE), withoutFold: [] }
+  }
+
+  const heldOutWeights = balancedWeights(labels, classCount, sample => folds[sample]! >= 0)
+  let last: readonly LogisticFit[] = []
+  let best: { l2: number; loss: number; temperature: number; fits: readonly LogisticFit[] } | undefined
+  for (const l2 of L2_CANDIDATES) {
+    const fits: LogisticFit[] = []
+    for (let fold = 0; fold < foldCount; fold++) fits.push(await fit(l2, fold, last[fold]))
+    last = fits
+    const heldOut = { logits: heldOutLogits(fits, folds), labels, sampleWeights: heldOutWeights }
+    const temperature = calibrateTemperature(heldOut)
+    const loss = negativeLogLikelihood(heldOut, temperature)
+    if (best === undefined || loss < best.loss) best = { l2, loss, temperature, fits }
+  }
+  const { l2, temperature, fits } = best!
+  return {
+    scorer: scorer(await fit(l2, -1), temperature),
+    withoutFold: fits.map(fitted => scorer(fitted, temperature)),
+  }
+}
+
+/** Every sample's logits from the fit that did not see its fold, `[class, count]`. */
+function heldOutLogits(fits: readonly LogisticFit[], folds: readonly number[]): Float64Array {
+  const logits = fits[0]!.logits.slice()
+  const count = folds.length
+  for (const [sample, fold] of folds.entries()) {
+    if (fold < 0) continue
+    for (let at = sample; at < logits.length; at += count) logits[at] = fits[fold]!.logits[at]!
+  }
+  return logits
+}
+
+/** W = Σᵢ Aᵢ zᵢ / dim and b = Σᵢ Aᵢ, from the span of the samples back to the features. */
+function scorerOf(
+  { viewId, normaliser, training, classCount }: ScorerRequest,
+  { coefficients }: LogisticFit,
+  temperature: number,
+): ViewScorer {
+  const { rows } = training
+  const dim = normaliser.priorMean.length
+  const weights = new Float32Array(classCount * dim)
+  const biases = new Float32Array(classCount)
+  for (let k = 0; k < classCount; k++) {
+    const sum = new Float64Array(dim)
+    let bias = 0
+    for (const [i, row] of rows.entries()) {
+      const coefficient = coefficients[k * rows.length + i]!
+      if (coefficient === 0) continue
+      bias += coefficient
+      for (let j = 0; j < dim; j++) sum[j]! += coefficient * row[j]!
+    }
+    for (let j = 0; j < dim; j++) weights[k * dim + j] = sum[j]! / dim
+    biases[k] = bias
+  }
+  return { viewId, normaliser, weights, biases, temperature }
+}

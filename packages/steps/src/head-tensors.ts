@@ -1,0 +1,177 @@
+import { StepsError } from './errors.ts'
+import { assembleHead, type HeadParts, type StepHead, type ViewScorer } from './step-head.ts'
+
+/** A head as named float32 tensors and text, the shape of a safetensors file. */
+export type HeadTensors = {
+  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const FORMAT = 'takt-step-head-1'
+
+/** What the text carries, as JSON under `head`. */
+type HeadText = {
+  readonly classes: readonly string[]
+  readonly lookAheadSteps: number
+  readonly lagSteps: number
+  readonly evidenceWeight: number
+  readonly views: readonly {
+    readonly viewId: string
+    readonly temperature: number
+    readonly halfLifeSteps: number
+    readonly priorWeight: number
+    readonly varianceFloor: number
+  }[]
+}
+
+/** The head as tensors: `durations.hazards`, `transitions.*`, and `views.<index>.*`. */
+export function headToTensors(head: StepHead): HeadTensors {
+  const classCount = head.classes.length
+  const text: HeadText = {
+    classes: head.classes,
+    lookAheadSteps: head.lookAheadSteps,
+    lagSteps: head.lagSteps,
+    evidenceWeight: head.evidenceWeight,
+    views: head.views.map(({ viewId, temperature, normaliser }) => {
+      const { halfLifeSteps, priorWeight, varianceFloor } = normaliser
+      return { viewId, temperature, halfLifeSteps, priorWeight, varianceFloor }
+    }),
+  }
+  const ofViews = head.views.flatMap(({ normaliser, weights, biases }, index) => {
+    const dim = normaliser.priorMean.length
+    return [
+      [`views.${index}.mean`, { shape: [dim], data: normaliser.priorMean }],
+      [`views.${index}.variance`, { shape: [dim], data: normaliser.priorVariance }],
+      [`views.${index}.weights`, { shape: [classCount, dim], data: weights }],
+      [`views.${index}.biases`, { shape: [classCount], data: biases }],
+    ] as const
+  })
+  return {
+    metadata: { format: FORMAT, id: head.id, head: JSON.stringify(text) },
+    tensors: {
+      'durations.hazards': { shape: [classCount, head.durations.maxSteps], data: head.durations.hazards },
+      'transitions.next': { shape: [classCount, classCount], data: head.transitions.next },
+      'transitions.initial': { shape: [classCount], data: head.transitions.initial },
+      ...Object.fromEntries(ofViews),
+    },
+  }
+}
+
+/** The head that `headToTensors` wrote, with the same id; throws `head_malformed` for anything else. */
+export function headFromTensors({ tensors, metadata }: HeadTensors): StepHead {
+  if (metadata.format !== FORMAT) throw new StepsError('head_malformed', { format: metadata.format })
+  const text = parseText(metadata.head)
+  const classCount = text.classes.length
+  const take = (name: string, shape: readonly (number | undefined)[], fits: (value: number) => boolean) => {
+    return takeTensor(tensors, name, shape, fits)
+  }
+  const hazards = take('durations.hazards', [classCount, undefined], value => value > 0 && value < 1)
+  const maxSteps = hazards.length / classCount
+  // A window of evidence, at its longest when a run is closed, must lie within the explicit durations.
+  if (maxSteps < 2 * text.lagSteps + text.lookAheadSteps + 2) {
+    throw new StepsError('head_malformed', { maxSteps, lagSteps: text.lagSteps, lookAheadSteps: text.lookAheadSteps })
+  }
+  const views = text.views.map(({ viewId, temperature, ...moments }, index): ViewScorer => {
+    const priorMean = take(`views.${index}.mean`, [undefined], Number.isFinite)
+    const dim = priorMean.length
+    return {
+      viewId,
+      temperature,
+      normaliser: {
+        ...moments,
+        priorMean,
+        priorVariance: take(`views.${index}.variance`, [dim], value => value > 0 && Number.isFinite(value)),
+      },
+      weights: take(`views.${index}.weights`, [classCount, dim], Number.isFinite),
+      biases: take(`views.${index}.biases`, [classCount], Number.isFinite),
+    }
+  })
+  const isProbability = (value: number) => value >= 0 && value <= 1
+  const parts: HeadParts = {
+    classes: text.classes,
+    views,
+    durations: { maxSteps, hazards },
+    transitions: {
+      next: take('transitions.next', [classCount, classCount], isProbability),
+      initial: take('transitions.initial', [classCount], value => value > 0 && value <= 1),
+    },
+    lookAheadSteps: text.lookAheadSteps,
+    lagSteps: text.lagSteps,
+    evidenceWeight: text.evidenceWeight,
+  }
+  const head = assembleHead(parts)
+  if (head.id !== metadata.id) throw new StepsError('head_malformed', { id: metadata.id, computed: head.id })
+  return head
+}
+
+function takeTensor(
+  tensors: HeadTensors['tensors'],
+  name: string,
+  shape: readonly (number | undefined)[],
+  fits: (value: number) => boolean,
+): Float32Array {
+  const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined
+  if (tensor === undefined) throw new StepsError('head_malformed', { missing: name })
+  const hasShape =
+    tensor.shape.length === shape.length && shape.every((size, i) => (size ?? tensor.shape[i]) === tensor.shape[i])
+  const size = tensor.shape.reduce((product, length) => product * length, 1)
+  if (!hasShape || size === 0 || tensor.data.length !== size) {
+    throw new StepsError('head_malformed', {
+      tensor: name,
+      shape: tensor.shape.join('x'),
+      elements: tensor.data.length,
+    })
+  }
+  const index = tensor.data.findIndex(value => !fits(value))
+  if (index >= 0) throw new StepsError('head_malformed', { tensor: name, index, value: tensor.data[index] })
+  return tensor.data
+}
+
+function parseText(json: string | undefined): HeadText {
+  let text: unknown
+  try {
+    text = JSON.parse(json ?? '')
+  } catch (cause) {
+    throw new StepsError('head_malformed', { head: json?.slice(0, 80) }, cause)
+  }
+  if (!isHeadText(text)) throw new StepsError('head_malformed', { head: json?.slice(0, 80) })
+  return text
+}
+
+function isHeadText(value: unknown): value is HeadText {
+  if (!isRecord(value)) return false
+  const { classes, lookAheadSteps, lagSteps, evidenceWeight, views } = value
+  return (
+    Array.isArray(classes) &&
+    classes.length >= 2 &&
+    classes.every(name => typeof name === 'string') &&
+    isWithin(lookAheadSteps, 0, 64) &&
+    Number.isInteger(lookAheadSteps) &&
+    isWithin(lagSteps, 1, 40) &&
+    Number.isInteger(lagSteps) &&
+    isWithin(evidenceWeight, Number.MIN_VALUE, 1) &&
+    Array.isArray(views) &&
+    views.length > 0 &&
+    views.every(isViewText) &&
+    new Set(views.map(view => view.viewId)).size === views.length
+  )
+}
+
+function isViewText(value: unknown): value is HeadText['views'][number] {
+  if (!isRecord(value)) return false
+  return (
+    typeof value.viewId === 'string' &&
+    isWithin(value.temperature, 1e-3, 1e3) &&
+    isWithin(value.halfLifeSteps, 1e-3, 1e9) &&
+    isWithin(value.priorWeight, 0, 1e9) &&
+    isWithin(value.varianceFloor, 1e-6, 1e3)
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function isWithin(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && value >= least && value <= most
+}

@@ -1,0 +1,17 @@
+/** One occurrence of a step, in time steps of 250 ms; `endStep` is exclusive. */
+export type Interval = {
+  readonly classIndex: number
+  readonly step: string
+  readonly startStep: number
+  readonly endStep: number
+  /** True where the video, not the work, begins here: the step started at or before `startStep`. */
+  readonly censoredStart: boolean
+  /** True where the video, not the work, ends here: the step ended at or after `endStep`. */
+  readonly censoredEnd: boolean
+  /** Mean posterior probability of the step over its interval, 0 to 1. */
+  readonly confidence: number
+  /** Root mean square error of the start under its posterior; null where the start is censored. */
+  readonly startSdSeconds: number | null
+  /** Root mean square error of the end under its posterior; null where the end is censored. */
+  readonly endSdSeconds: number | null
+}

@@ -22,7 +22,7 @@ export function captureArguments(prefix: string, segmentSeconds: number): readon
   return [
     ...['-nostdin', '-v', 'error'],
     ...['-f', 'concat', '-safe', '0', '-protocol_whitelist', 'pipe,fd,file,rtsp,rtsps,tcp,tls,udp,rtp,crypto'],
-    ...['-i', 'pipe:0', '-map', '0:v:0', '-c', 'copy', '-bsf:v', TIMESTAMPS],
+    ...['-i', 'pipe:0', '-map', '0:v:0', '-c', 'copy', '-bsf:v', SESSION_TIMESTAMPS],
     // Shifting for negative decode times would move pictures away from the starts that the list announces.
     ...['-avoid_negative_ts', 'disabled'],
     ...['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_format', 'mp4'],
@@ -42,7 +42,12 @@ const SESSION_START = `st(0,if(eq(N,0),${PTS},ld(0)))`
 /** A packet lasts until the next, so that a segment's announced end is exactly the next one's start. */
 const DURATION = where('NEXT_DTS', 'DURATION', `NEXT_DTS-(${DTS})`)
 
-const TIMESTAMPS = `setts=${[`pts=${PTS}-${SESSION_START}`, `dts=${DTS}-${SESSION_START}`, `duration=${DURATION}`]
+/** The bitstream filter that gives packets the session's media time, whose 0 is the first picture. */
+export const SESSION_TIMESTAMPS = `setts=${[
+  `pts=${PTS}-${SESSION_START}`,
+  `dts=${DTS}-${SESSION_START}`,
+  `duration=${DURATION}`,
+]
   .join(':')
   .replaceAll(',', '\\,')}`
 

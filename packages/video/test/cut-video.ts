@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { SESSION_TIMESTAMPS } from '../src/capture-command.ts'
 import { parseClosedSegmentLine } from '../src/closed-segment-line.ts'
 
 const run = promisify(execFile)
 
 export type Cut = { readonly path: string; readonly startSeconds: number; readonly endSeconds: number }
 
-/** Cuts a video whose every frame is a key frame before the frames of the given numbers, as capture's muxer does. */
+/** Cuts a video before its key frames of the given numbers, with the times that capture gives its segments. */
 export async function cutVideo(
   input: string,
   directory: string,
@@ -15,7 +16,7 @@ export async function cutVideo(
 ): Promise<readonly Cut[]> {
   const { stdout } = await run('ffmpeg', [
     ...['-nostdin', '-v', 'error', '-i', input, '-map', '0:v:0', '-c', 'copy'],
-    ...['-bsf:v', 'setts=duration=if(eq(NEXT_PTS\\,NOPTS)\\,DURATION\\,NEXT_PTS-PTS)'],
+    ...['-bsf:v', SESSION_TIMESTAMPS, '-avoid_negative_ts', 'disabled'],
     ...['-f', 'segment', '-segment_frames', cutFrames.join(','), '-segment_format', 'mp4'],
     ...['-segment_format_options', 'movflags=+frag_keyframe+empty_moov+default_base_moof:video_track_timescale=90000'],
     ...['-segment_list', 'pipe:1', '-segment_list_type', 'csv', join(directory, 'cut-%03d.mp4')],

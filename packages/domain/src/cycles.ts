@@ -1,5 +1,6 @@
 import type { UtcMs } from './grid.ts'
 import type { DecodedInterval } from './interval.ts'
+import { type ProcessTree, stepsOfLevel } from './process.ts'
 import { overlapMs, type Range } from './range.ts'
 
 /** One run of a station's process: from its first step to the next first step. */
@@ -25,6 +26,13 @@ export interface CycleDraft {
 export interface CycleRule {
   readonly opensCycle: (step: string) => boolean
   readonly steps: readonly { readonly name: string; readonly optional: boolean }[]
+}
+
+/** Cycles are judged by tasks; motions are parts of them. */
+export function cycleRuleOf(tree: ProcessTree): CycleRule {
+  const tasks = stepsOfLevel(tree, 'task')
+  const opening = tasks.find(task => task.opensCycle)
+  return { opensCycle: step => step === opening?.name, steps: tasks }
 }
 
 type CycleInterval = Pick<DecodedInterval, 'ordinal' | 'step' | 'startUtcMs' | 'endUtcMs' | 'durationMs' | 'censored'>

@@ -1,7 +1,6 @@
 import type { UtcMs } from './grid.ts'
 import type { RunId, SessionId, StationId } from './identifiers.ts'
-import type { LabelProblem } from './labels.ts'
-import type { ProcessProblem } from './process.ts'
+import type { LabelProblem, ProcessProblem } from './problems.ts'
 
 interface ErrorRow<Values> {
   readonly message: (values: Values) => string

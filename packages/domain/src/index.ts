@@ -1,6 +1,7 @@
 export { type CameraState, cameraStates, type Transport, transports } from './camera.ts'
 export { encodeFeedToken, type Feed, type FeedToken, parseFeedToken, readerMustRestart } from './changes.ts'
-export { type ClockDiagnosis, openClock, placeSegment, type SessionClock } from './clock.ts'
+export { checkProcess } from './check-process.ts'
+export { openClock, type SessionClock } from './clock.ts'
 export {
   type CoverageEntry,
   type CoverageSummary,
@@ -20,7 +21,7 @@ export {
   intervalKey,
   type Recorded,
 } from './cursor.ts'
-export { type CycleCarry, type CycleDraft, type CycleRule, cyclesOf, noCycleYet } from './cycles.ts'
+export { type CycleCarry, type CycleDraft, type CycleRule, cycleRuleOf, cyclesOf, noCycleYet } from './cycles.ts'
 export { DomainError, type DomainErrorCode, domainErrors } from './errors.ts'
 export {
   firstStepAtOrAfter,
@@ -50,27 +51,16 @@ export type {
   ViewRevisionId,
 } from './identifiers.ts'
 export { type Censoring, censorings, closeInterval, type DecodedInterval, type DurationSource } from './interval.ts'
+export { type LabelRow, type ParsedLabels, parseLabelRows } from './label-rows.ts'
+export { backgroundClass, type Label, type LabelRange, labelsToSteps, unknownClass } from './labels.ts'
+export { parseProcess } from './parse-process.ts'
+export { type ClockDiagnosis, placeSegment } from './place-segment.ts'
+export type { LabelProblem, LabelProblemCode, ProcessProblem, ProcessProblemCode } from './problems.ts'
 export {
-  backgroundClass,
-  type Label,
-  type LabelProblem,
-  type LabelProblemCode,
-  type LabelRange,
-  type LabelRow,
-  labelsToSteps,
-  type ParsedLabels,
-  parseLabelRows,
-  parseRfc3339,
-  unknownClass,
-} from './labels.ts'
-export {
-  checkProcess,
   type ProcessDraft,
   type ProcessLevel,
-  type ProcessProblem,
   type ProcessTree,
   type ProcessVersion,
-  parseProcess,
   processLevels,
   stepsOfLevel,
   versionInForce,
@@ -79,17 +69,18 @@ export { intersectionOverUnion, mergeRanges, overlapMs, type Range, subtractRang
 export { planSwitch, type Release, releaseInForce, type Switch, switchWaitsAtMostMs } from './release.ts'
 export {
   type CurrentInterval,
-  type IntervalContent,
   type PinnedInterval,
   type Proposal,
   reviseWindow,
   type WindowRevision,
 } from './revision.ts'
 export { type WidenedWindow, widenWindow } from './revision-window.ts'
+export { parseRfc3339 } from './rfc3339.ts'
 export {
   type ClockSource,
   clockSources,
   durationSeconds,
+  mediaEndSeconds,
   mediaStartSeconds,
   type Placement,
   type Segment,
@@ -113,9 +104,12 @@ export {
 export {
   type EmbeddedSpan,
   layTimeline,
+  settledThroughSlot,
   slotOf,
   slotStartMs,
   type TimelineSlot,
   type TimelineView,
   type ViewPosition,
 } from './timeline.ts'
+export type { IntervalContent } from './trim-interval.ts'
+export { uuidRandomBytes, uuidV7 } from './uuid.ts'

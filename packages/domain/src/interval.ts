@@ -1,5 +1,5 @@
 import { DomainError } from './errors.ts'
-import type { UtcMs } from './grid.ts'
+import { stepMs, type UtcMs } from './grid.ts'
 import { slotStartMs, type TimelineSlot } from './timeline.ts'
 
 /** Which ends of an interval were cut by missing video. */
@@ -63,11 +63,17 @@ export function closeInterval(found: {
   }
 }
 
+/** Placing slews UTC by at most 5 % against media time; media times that disagree by more jumped in between. */
+const largestDisagreement = 0.06
+
 /** Media time between two slots by the first view that sees both in one session, ms. */
 function mediaBetweenMs(start: TimelineSlot, end: TimelineSlot): number | null {
+  const utcMs = slotStartMs(end.slot) - slotStartMs(start.slot)
   for (const from of start.views ?? []) {
     const to = end.views?.find(position => position.view === from.view && position.session === from.session)
-    if (to) return (to.mediaSeconds - from.mediaSeconds) * 1000
+    if (!to || to.mediaSeconds === null || from.mediaSeconds === null) continue
+    const mediaMs = (to.mediaSeconds - from.mediaSeconds) * 1000
+    if (Math.abs(mediaMs - utcMs) <= largestDisagreement * utcMs + stepMs / 2) return mediaMs
   }
   return null
 }

@@ -1,4 +1,3 @@
-import { stepMs } from './grid.ts'
 import type { DecodedInterval } from './interval.ts'
 import type { Range } from './range.ts'
 
@@ -10,8 +9,11 @@ export interface WidenedWindow extends Range {
   readonly endSettled: boolean
 }
 
+/** Published times are whole milliseconds of slots: paths that coincide do so exactly, rounding aside. */
+const roundingMs = 1
+
 /**
- * Widens a window, within what was re-decoded, to the nearest cycle starts on which both paths agree to a slot.
+ * Widens a window, within what was re-decoded, to the nearest cycle starts on which the old and the new path coincide.
  * An end that is not settled has to be decoded further.
  */
 export function widenWindow(request: {
@@ -22,19 +24,24 @@ export function widenWindow(request: {
   readonly redecoded: readonly PathInterval[]
   readonly opensCycle: (step: string) => boolean
 }): WidenedWindow {
-  const { window, available, opensCycle } = request
-  const starts = (path: readonly PathInterval[]): readonly PathInterval[] =>
-    path.filter(interval => opensCycle(interval.step))
-  const fresh = starts(request.redecoded)
-  const common = starts(request.current)
-    .filter(old => fresh.some(next => next.step === old.step && Math.abs(next.startUtcMs - old.startUtcMs) <= stepMs))
-    .map(old => old.startUtcMs)
-  const before = common.filter(ms => ms <= window.startUtcMs && ms >= available.startUtcMs)
-  const after = common.filter(ms => ms >= window.endUtcMs && ms <= available.endUtcMs)
+  const { window, available } = request
+  const common = commonStarts(
+    request.current.filter(interval => request.opensCycle(interval.step)),
+    request.redecoded.filter(interval => request.opensCycle(interval.step)),
+  )
+  const before = common.findLast(ms => ms <= window.startUtcMs && ms >= available.startUtcMs)
+  const after = common.find(ms => ms >= window.endUtcMs && ms <= available.endUtcMs)
   return {
-    startUtcMs: before.length ? Math.max(...before) : available.startUtcMs,
-    endUtcMs: after.length ? Math.min(...after) : available.endUtcMs,
-    startSettled: before.length > 0,
-    endSettled: after.length > 0,
+    startUtcMs: before ?? available.startUtcMs,
+    endUtcMs: after ?? available.endUtcMs,
+    startSettled: before !== undefined,
+    endSettled: after !== undefined,
   }
 }
+
+/** Where both paths start a cycle, in order. */
+const commonStarts = (current: readonly PathInterval[], redecoded: readonly PathInterval[]): readonly number[] =>
+  current
+    .filter(old => redecoded.some(n => n.step === old.step && Math.abs(n.startUtcMs - old.startUtcMs) < roundingMs))
+    .map(old => old.startUtcMs)
+    .sort((a, b) => a - b)

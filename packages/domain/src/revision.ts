@@ -1,11 +1,8 @@
 import type { UtcMs } from './grid.ts'
 import type { IntervalId } from './identifiers.ts'
-import type { DecodedInterval } from './interval.ts'
-import { intersectionOverUnion, overlapMs, type Range } from './range.ts'
-import { slotOf } from './timeline.ts'
-
-/** An interval's content: what a revision replaces. */
-export type IntervalContent = Omit<DecodedInterval, 'ordinal'>
+import { matchOccurrences, sameOccurrenceIou } from './match-occurrences.ts'
+import { intersectionOverUnion, type Range } from './range.ts'
+import { type IntervalContent, trimInterval } from './trim-interval.ts'
 
 /** A published interval. */
 export interface CurrentInterval extends IntervalContent {
@@ -26,6 +23,7 @@ export type Proposal =
   | { readonly kind: 'create'; readonly next: IntervalContent }
 
 export interface WindowRevision {
+  /** Published intervals of the window that stay as they are. */
   readonly keep: readonly IntervalId[]
   readonly revise: readonly { readonly id: IntervalId; readonly next: IntervalContent }[]
   readonly tombstone: readonly IntervalId[]
@@ -33,118 +31,85 @@ export interface WindowRevision {
   readonly proposals: readonly Proposal[]
 }
 
-/** Two intervals of the same step are one occurrence from this intersection over union on. */
-const sameOccurrence = 0.5
-
-/** Times are published in whole milliseconds; less than that is no change. */
-const roundingMs = 1
-
 /**
- * How a re-decoded window changes what is published. The same step with the largest IoU ≥ .5 keeps its id;
- * a person's decision stands and trims what it overlaps; what starts before `frozenUntilMs` becomes a proposal.
+ * How a re-decoded window changes what is published; an interval belongs to the window by its start. The same step
+ * with the largest IoU ≥ .5 keeps its id. What a person decided stands, and so does what starts before `frozenUntilMs`:
+ * the new path is trimmed to the edges of both, and its changes to frozen time become proposals.
  */
 export function reviseWindow(request: {
+  /** Published intervals that touch the window. */
   readonly current: readonly CurrentInterval[]
+  /** The new path of the window, in order, without overlaps. */
   readonly redecoded: readonly IntervalContent[]
   readonly window: Range
   readonly pinned: readonly PinnedInterval[]
   readonly frozenUntilMs: UtcMs
 }): WindowRevision {
-  const { window, pinned, frozenUntilMs } = request
-  const touches = (interval: Range): boolean => overlapMs(interval, window) > 0
+  const { current, window, pinned, frozenUntilMs } = request
+  const isFrozen = (interval: Range): boolean => interval.startUtcMs < frozenUntilMs
+  const startsInside = ({ startUtcMs }: Range): boolean =>
+    startUtcMs >= window.startUtcMs && startUtcMs < window.endUtcMs
   const pinnedIds = new Set(pinned.map(pin => pin.id))
-  const current = request.current.filter(touches)
-  const machine = current.filter(interval => !pinnedIds.has(interval.id))
-  const frozen = (interval: Range): boolean => interval.startUtcMs < frozenUntilMs
-  const redecoded = request.redecoded.filter(touches).flatMap(interval => yieldTo(interval, pinned))
+  const own = current.filter(startsInside)
+  const machine = own.filter(old => !pinnedIds.has(old.id))
+  const path = request.redecoded.filter(startsInside).flatMap(next => yieldToPerson(next, pinned))
 
-  const matches = matchOccurrences(machine, redecoded)
-  const matched = new Set(matches.values())
-  const keep = current.filter(interval => pinnedIds.has(interval.id)).map(interval => interval.id)
-  const revise: { id: IntervalId; next: IntervalContent }[] = []
-  const tombstone: IntervalId[] = []
-  const proposals: Proposal[] = []
-  const standing: Range[] = []
-  for (const old of machine) {
-    const next = matches.get(old)
-    if (next && sameTiming(old, next)) keep.push(old.id)
-    else if (frozen(old) || (next && frozen(next))) {
-      keep.push(old.id)
-      standing.push(old)
-      proposals.push(next ? { kind: 'revise', id: old.id, next } : { kind: 'tombstone', id: old.id })
-    } else if (next) revise.push({ id: old.id, next })
-    else tombstone.push(old.id)
-  }
-  const create: IntervalContent[] = []
-  for (const next of redecoded) {
-    if (matched.has(next)) continue
-    if (frozen(next) || standing.some(old => overlapMs(old, next) > 0)) proposals.push({ kind: 'create', next })
-    else create.push(next)
-  }
-  return { keep, revise, tombstone, create, proposals }
-}
+  const overFrozen = matchOccurrences(machine.filter(isFrozen), path)
+  const withheld = [...new Set([...path.filter(isFrozen), ...overFrozen.values()])]
+  const wanted = matchOccurrences(machine, withheld)
+  const standing = machine.filter(old => isFrozen(old) || wanted.has(old))
 
-/** Pairs each published interval with the re-decoded one that is the same occurrence, best agreement first. */
-function matchOccurrences(
-  current: readonly CurrentInterval[],
-  redecoded: readonly IntervalContent[],
-): ReadonlyMap<CurrentInterval, IntervalContent> {
-  const pairs = current.flatMap(old =>
-    redecoded
-      .filter(next => next.step === old.step)
-      .map(next => ({ old, next, iou: intersectionOverUnion(old, next) }))
-      .filter(pair => pair.iou >= sameOccurrence),
-  )
-  const matches = new Map<CurrentInterval, IntervalContent>()
-  const taken = new Set<IntervalContent>()
-  for (const { old, next } of pairs.sort((a, b) => b.iou - a.iou)) {
-    if (matches.has(old) || taken.has(next)) continue
-    matches.set(old, next)
-    taken.add(next)
-  }
-  return matches
-}
-
-/** What a person's decisions leave of a re-decoded interval: nothing of the same occurrence, else its longest free part. */
-function yieldTo(interval: IntervalContent, pinned: readonly PinnedInterval[]): readonly IntervalContent[] {
-  const touching = pinned.filter(pin => overlapMs(pin, interval) > 0)
-  if (touching.length === 0) return [interval]
-  const decided = touching.some(
-    pin => (pin.step === interval.step || pin.step === null) && intersectionOverUnion(pin, interval) >= sameOccurrence,
-  )
-  if (decided) return []
-  let free: Range = interval
-  for (const pin of touching) {
-    const before = { startUtcMs: free.startUtcMs, endUtcMs: Math.min(free.endUtcMs, pin.startUtcMs) }
-    const after = { startUtcMs: Math.max(free.startUtcMs, pin.endUtcMs), endUtcMs: free.endUtcMs }
-    if (overlapMs(pin, free) > 0)
-      free = before.endUtcMs - before.startUtcMs >= after.endUtcMs - after.startUtcMs ? before : after
-  }
-  return free.endUtcMs > free.startUtcMs ? [trimTo(interval, free)] : []
-}
-
-/** A trimmed interval ends where a person's begins: its duration is a difference of UTC. */
-function trimTo(interval: IntervalContent, { startUtcMs, endUtcMs }: Range): IntervalContent {
-  const measured = interval.durationMs !== null
+  const movable = without(machine, standing)
+  const immovable = [...current.filter(old => !startsInside(old)), ...standing, ...pinned]
+  const free = without(path, withheld)
+    .flatMap(next => trimInterval(next, immovable))
+    .filter(startsInside)
+  const matches = matchOccurrences(movable, free)
+  const changed = [...matches].filter(([old, next]) => !sameTiming(old, next))
+  const replaced = changed.map(([old]) => old)
+  const gone = movable.filter(old => !matches.has(old))
   return {
-    ...interval,
-    startUtcMs,
-    endUtcMs,
-    startSlot: slotOf(startUtcMs),
-    endSlot: Math.max(slotOf(startUtcMs) + 1, slotOf(endUtcMs)),
-    durationMs: measured ? endUtcMs - startUtcMs : null,
-    durationSource: measured ? 'utc' : null,
+    keep: without(own, [...replaced, ...gone]).map(old => old.id),
+    revise: changed.map(([old, next]) => ({ id: old.id, next })),
+    tombstone: gone.map(old => old.id),
+    create: without(free, [...matches.values()]),
+    proposals: [
+      ...standing.flatMap(old => proposeInstead(old, wanted.get(old))),
+      ...without(withheld, [...wanted.values()]).map((next): Proposal => ({ kind: 'create', next })),
+    ],
   }
 }
+
+/** A person's decision absorbs the same occurrence, or any where nothing happened; what else it overlaps is trimmed. */
+function yieldToPerson(next: IntervalContent, pinned: readonly PinnedInterval[]): readonly IntervalContent[] {
+  const decided = pinned.some(
+    pin => (pin.step ?? next.step) === next.step && intersectionOverUnion(pin, next) >= sameOccurrenceIou,
+  )
+  return decided ? [] : trimInterval(next, pinned)
+}
+
+function proposeInstead(old: CurrentInterval, next: IntervalContent | undefined): readonly Proposal[] {
+  if (!next) return [{ kind: 'tombstone', id: old.id }]
+  return sameTiming(old, next) ? [] : [{ kind: 'revise', id: old.id, next }]
+}
+
+function without<T>(all: readonly T[], some: readonly T[]): readonly T[] {
+  const left = new Set(some)
+  return all.filter(one => !left.has(one))
+}
+
+/** Times are published in whole milliseconds; less than one is no change. */
+const roundingMs = 1
 
 function sameTiming(a: IntervalContent, b: IntervalContent): boolean {
-  const near = (x: number | null, y: number | null): boolean =>
-    x === y || (x !== null && y !== null && Math.abs(x - y) < roundingMs)
   return (
     a.step === b.step &&
     a.censored === b.censored &&
-    near(a.startUtcMs, b.startUtcMs) &&
-    near(a.endUtcMs, b.endUtcMs) &&
-    near(a.durationMs, b.durationMs)
+    sameTime(a.startUtcMs, b.startUtcMs) &&
+    sameTime(a.endUtcMs, b.endUtcMs) &&
+    sameTime(a.durationMs, b.durationMs)
   )
 }
+
+const sameTime = (a: number | null, b: number | null): boolean =>
+  a === null || b === null ? a === b : Math.abs(a - b) < roundingMs

@@ -40,8 +40,10 @@ export interface Segment extends SegmentFacts, Placement {
   readonly camera: CameraId
 }
 
-/** Media time in seconds of a segment's start and end. */
+/** A segment's start, length and end in the session's media time, s. */
 export const mediaStartSeconds = (s: Pick<SegmentFacts, 'mediaStartTicks' | 'timescale'>): number =>
   Number(s.mediaStartTicks) / s.timescale
 export const durationSeconds = (s: Pick<SegmentFacts, 'durationTicks' | 'timescale'>): number =>
   Number(s.durationTicks) / s.timescale
+export const mediaEndSeconds = (s: Pick<SegmentFacts, 'mediaStartTicks' | 'durationTicks' | 'timescale'>): number =>
+  Number(s.mediaStartTicks + s.durationTicks) / s.timescale

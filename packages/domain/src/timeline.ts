@@ -1,6 +1,7 @@
 import { stepMs, type UtcMs } from './grid.ts'
 import type { SegmentId, SessionId, ViewId } from './identifiers.ts'
 import type { Range } from './range.ts'
+import type { ClockSource } from './segment.ts'
 
 /** The slot of a station's timeline that contains an instant; slot n covers UTC `[n·250 ms, (n+1)·250 ms)`. */
 export const slotOf = (utcMs: UtcMs): number => Math.floor(utcMs / stepMs)
@@ -9,6 +10,8 @@ export const slotStartMs = (slot: number): UtcMs => slot * stepMs
 /** An embedded segment of one view. Its step `m` (of the session) covers media time `[m/4, (m+1)/4)` s. */
 export interface EmbeddedSpan extends Range {
   readonly view: ViewId
+  /** Which clock placed the segment; `untrusted` media times are never shown. */
+  readonly clock: ClockSource
   readonly session: SessionId
   readonly segment: SegmentId
   readonly firstStep: number
@@ -23,17 +26,18 @@ export interface TimelineView {
   /** Added to the camera's UTC: how far this view runs behind the station's other views. */
   readonly offsetMs: number
   readonly spans: readonly EmbeddedSpan[]
-  /** Lost and late time: nothing is shown there, even where an embedding has come since. */
+  /** Lost and late time in the camera's UTC: nothing is shown there, even where an embedding has come since. */
   readonly gaps: readonly Range[]
 }
 
-/** What a view shows in a slot: the step of an embedding, and the media time at the slot's start. */
+/** What a view shows in a slot: the step of an embedding. */
 export interface ViewPosition {
   readonly view: ViewId
   readonly segment: SegmentId
   readonly session: SessionId
   readonly stepIndexInSegment: number
-  readonly mediaSeconds: number
+  /** Media time of the session at the slot's start; `null` where it is not trusted. */
+  readonly mediaSeconds: number | null
 }
 
 /** One slot of a station's timeline: the views that see it, or nothing. */
@@ -41,7 +45,16 @@ export type TimelineSlot =
   | { readonly slot: number; readonly views: readonly ViewPosition[]; readonly missing?: never }
   | { readonly slot: number; readonly missing: true; readonly views?: never }
 
-/** Resamples a station's views to the absolute slots `[fromSlot, toSlot)`. */
+/** Two neighbouring steps further apart than this have a gap between them, not a rounding of the resampling. */
+const largestSeamMs = 2 * stepMs
+
+/** The first slot that what lies beyond a watermark can still change: lay a timeline up to here. */
+export const settledThroughSlot = (watermarkMs: UtcMs): number => slotOf(watermarkMs - largestSeamMs)
+
+/**
+ * Resamples a station's views to the absolute slots `[fromSlot, toSlot)`. Laid in pieces or at once it is the same,
+ * when each piece is given the spans and gaps within two slots around it.
+ */
 export function layTimeline(request: {
   readonly views: readonly TimelineView[]
   readonly fromSlot: number
@@ -62,29 +75,32 @@ interface SourceStep {
   readonly utcMs: UtcMs
 }
 
-/** Two neighbouring steps further apart than this have a gap between them, not a rounding of the resampling. */
-const largestSeamMs = 2 * stepMs
-
 /**
  * For each slot the nearest step. A slot between two close steps always gets one, even where the camera's
  * clock is slewed and its steps are more than a slot apart; beyond the edge of a gap a step reaches half a slot.
  */
 function layView(view: TimelineView, fromSlot: number, toSlot: number): readonly (ViewPosition | undefined)[] {
   const steps = stepsOf(view, slotStartMs(fromSlot) - largestSeamMs, slotStartMs(toSlot) + largestSeamMs)
-  const track: (ViewPosition | undefined)[] = []
   let next = 0
-  for (let slot = fromSlot; slot < toSlot; slot++) {
-    const startMs = slotStartMs(slot)
+  return Array.from({ length: Math.max(0, toSlot - fromSlot) }, (_, i) => {
+    const startMs = slotStartMs(fromSlot + i)
     while (next < steps.length && steps[next]!.utcMs < startMs) next++
-    const before = steps[next - 1]
-    const after = steps[next]
-    const step = nearest(before, after, startMs)
-    const seam = before && after ? after.utcMs - before.utcMs : Number.POSITIVE_INFINITY
-    const reachMs = seam <= largestSeamMs ? stepMs : stepMs / 2
-    const near = step && Math.abs(step.utcMs - startMs) <= reachMs
-    track.push(near ? positionAt(step, startMs - view.offsetMs) : undefined)
-  }
-  return track
+    const step = stepAt(startMs, steps[next - 1], steps[next])
+    if (!step || isGap(view, startMs + stepMs / 2 - view.offsetMs)) return undefined
+    return positionAt(step, startMs - view.offsetMs)
+  })
+}
+
+const isGap = (view: TimelineView, cameraMs: UtcMs): boolean =>
+  view.gaps.some(gap => cameraMs >= gap.startUtcMs && cameraMs < gap.endUtcMs)
+
+/** The nearer of the steps before and after an instant, if it is near enough. */
+function stepAt(atMs: UtcMs, before: SourceStep | undefined, after: SourceStep | undefined): SourceStep | undefined {
+  const toBefore = before ? atMs - before.utcMs : Number.POSITIVE_INFINITY
+  const toAfter = after ? after.utcMs - atMs : Number.POSITIVE_INFINITY
+  const reachMs = toBefore + toAfter <= largestSeamMs ? stepMs : stepMs / 2
+  const [step, distanceMs] = toBefore <= toAfter ? [before, toBefore] : [after, toAfter]
+  return distanceMs <= reachMs ? step : undefined
 }
 
 function stepsOf(view: TimelineView, fromMs: UtcMs, toMs: UtcMs): readonly SourceStep[] {
@@ -95,16 +111,11 @@ function stepsOf(view: TimelineView, fromMs: UtcMs, toMs: UtcMs): readonly Sourc
     for (let index = 0; index < span.stepCount; index++) {
       const media = ((span.firstStep + index) * stepMs) / 1000
       const cameraMs = span.startUtcMs + (media - span.mediaStartSeconds) * rate
-      if (view.gaps.some(gap => cameraMs >= gap.startUtcMs && cameraMs < gap.endUtcMs)) continue
+      if (isGap(view, cameraMs)) continue
       steps.push({ span, index, utcMs: cameraMs + view.offsetMs })
     }
   }
   return steps.sort((a, b) => a.utcMs - b.utcMs)
-}
-
-function nearest(before: SourceStep | undefined, after: SourceStep | undefined, atMs: UtcMs): SourceStep | undefined {
-  if (!before || !after) return before ?? after
-  return atMs - before.utcMs <= after.utcMs - atMs ? before : after
 }
 
 function positionAt(step: SourceStep, cameraMs: UtcMs): ViewPosition {
@@ -115,6 +126,6 @@ function positionAt(step: SourceStep, cameraMs: UtcMs): ViewPosition {
     segment: span.segment,
     session: span.session,
     stepIndexInSegment: step.index,
-    mediaSeconds: span.mediaStartSeconds + (cameraMs - span.startUtcMs) * rate,
+    mediaSeconds: span.clock === 'untrusted' ? null : span.mediaStartSeconds + (cameraMs - span.startUtcMs) * rate,
   }
 }

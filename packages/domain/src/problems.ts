@@ -1,0 +1,34 @@
+export type LabelProblemCode =
+  | 'source-empty'
+  | 'time-invalid'
+  | 'clocks-mixed'
+  | 'end-not-after-start'
+  | 'overlap'
+  | 'outside-range'
+  | 'name-unknown'
+
+/** What is wrong with a row of labels. */
+export interface LabelProblem {
+  readonly code: LabelProblemCode
+  /** Which row, from 1. */
+  readonly row: number
+  readonly message: string
+}
+
+export type ProcessProblemCode =
+  | 'name-empty'
+  | 'name-duplicate'
+  | 'too-deep'
+  | 'no-task'
+  | 'expected-time-invalid'
+  | 'cycle-opened-twice'
+  | 'cycle-opened-by-no-task'
+  | 'cycle-opened-by-optional-task'
+
+/** What is wrong with a node of a process. */
+export interface ProcessProblem {
+  readonly code: ProcessProblemCode
+  /** Where in the tree, as names joined by " / ". */
+  readonly path: string
+  readonly message: string
+}

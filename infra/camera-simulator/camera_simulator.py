@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Simulated RTSP cameras, each playing a file as if it were live.
+"""Simulated RTSP cameras, each playing a file as if it were live: `camera_simulator.py READY_FILE`.
 
 Standard input: one line of JSON, `{"cameras": [{"name", "file", "codec"?, "loop"?, "user"?, "password"?, "port"?}]}`
-(credentials stay out of the process arguments). Standard output: one line `{"controlPort", "cameras": [report]}` once
-all cameras listen. Ends when standard input closes, so that no camera outlives the process that asked for it.
+(credentials stay out of the process arguments). Once all cameras listen, READY_FILE is written as
+`{"controlPort", "cameras": [report]}`. Ends when standard input closes, so that no camera outlives its owner.
 """
 
 from __future__ import annotations
@@ -65,6 +65,10 @@ def sweep(cameras: list[Camera]) -> bool:
 
 
 def main() -> int:
+    if len(sys.argv) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    ready_file = Path(sys.argv[1])
     Gst.init(None)
     try:
         cameras = make_cameras(parse_specs(sys.stdin.readline()))
@@ -80,7 +84,9 @@ def main() -> int:
         GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, stop, loop.quit)
     GLib.timeout_add_seconds(SESSION_SWEEP_S, sweep, list(cameras.values()))
     ready = {"controlPort": start_control(cameras), "cameras": [camera.report() for camera in cameras.values()]}
-    print(json.dumps(ready), flush=True)
+    unfinished = ready_file.with_suffix(".unfinished")
+    unfinished.write_text(json.dumps(ready))
+    unfinished.rename(ready_file)
     loop.run()
     return 0
 

@@ -63,11 +63,15 @@ def _pull_samples(path: Path, codec: str) -> tuple[list[Gst.Buffer], Gst.Caps | 
     pipeline.get_by_name("file").set_property("location", str(path))
     sink = pipeline.get_by_name("sink")
     pipeline.set_state(Gst.State.PLAYING)
-    buffers, caps = [], None
-    while (sample := sink.try_pull_sample(10 * Gst.SECOND)) is not None:
+    buffers, caps, failure = [], None, None
+    while failure is None and not sink.is_eos():
+        # A pipeline that fails sends no end of stream: the bus is looked at whenever pictures stay away.
+        sample = sink.try_pull_sample(100 * Gst.MSECOND)
+        if sample is None:
+            failure = pipeline.get_bus().pop_filtered(Gst.MessageType.ERROR)
+            continue
         caps = caps or sample.get_caps()
         buffers.append(sample.get_buffer())
-    failure = pipeline.get_bus().pop_filtered(Gst.MessageType.ERROR)
     pipeline.set_state(Gst.State.NULL)
     if failure is not None:
         raise FilmError(f"{path}: {failure.parse_error()[0].message}")

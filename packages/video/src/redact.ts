@@ -6,13 +6,10 @@ const SHORTEST_LITERAL_SECRET = 3
  * stands. Lines must be whole: a line cut inside a secret would keep its other half.
  */
 export function redact(line: string, secrets: readonly string[]): string {
-  const withoutUrls = line.replace(
-    /([a-z][a-z0-9+.-]*:\/\/)([^\s'"]*)/gi,
-    (_, scheme, rest) => scheme + publicPart(rest),
-  )
-  return secrets
+  const withoutSecrets = secrets
     .filter(secret => secret.length >= SHORTEST_LITERAL_SECRET)
-    .reduce((text, secret) => text.replaceAll(secret, '***'), withoutUrls)
+    .reduce((text, secret) => text.replaceAll(secret, '***'), line)
+  return withoutSecrets.replace(/([a-z][a-z0-9+.-]*:\/\/)([^\s'"]*)/gi, (_, scheme, rest) => scheme + publicPart(rest))
 }
 
 /** `host:port/path` of what follows a URL's scheme; a password may itself hold an `@` or a `/`, so the last `@` counts. */

@@ -44,8 +44,9 @@ export function renditionFilter({ crop, masks = [], size }: Rendition): string {
 function maskFilter({ x, y, width, height }: Rectangle): string {
   const left = evenBelow('iw', x)
   const top = evenBelow('ih', y)
-  const w = `${evenAbove('iw', x + width)}-${left}`
-  const h = `${evenAbove('ih', y + height)}-${top}`
+  // At least 2: the filter takes 0 for the whole side.
+  const w = `max(2,${evenAbove('iw', x + width)}-${left})`
+  const h = `max(2,${evenAbove('ih', y + height)}-${top})`
   return `drawbox=x='${left}':y='${top}':w='${w}':h='${h}':color=black:t=fill`
 }
 

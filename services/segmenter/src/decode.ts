@@ -1,6 +1,6 @@
 import { type Censoring, closeInterval, type DecodedInterval, type TimelineSlot } from '@takt/domain'
 import { advance, BACKGROUND, type DecoderState, type Interval, type StepHead } from '@takt/steps'
-import type { ReadSlot } from './station-reader.ts'
+import type { ReadSlot } from '@takt/timeline'
 
 /** Timeline slots seen lately, to time the ends of intervals by the media clock. */
 export type RecentSlots = Map<number, Pick<ReadSlot, 'position' | 'absoluteErrorMs'>>

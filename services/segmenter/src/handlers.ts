@@ -1,10 +1,10 @@
 import { slotOf } from '@takt/domain'
 import { rpcError, type SegmentationHandlers, toIntervalMessage, type WatchIntervalsResponse } from '@takt/rpc'
 import type { AsyncEvent } from '@takt/service'
+import type { StationReader } from '@takt/timeline'
 import { segmenterError } from './errors.ts'
 import type { Released } from './released.ts'
 import { segmentWindow } from './segment-window.ts'
-import type { StationReader } from './station-reader.ts'
 import { type RunPosition, type WatchBatch, watchIntervals } from './watch-intervals.ts'
 import type { Watching } from './watching.ts'
 

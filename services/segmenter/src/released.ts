@@ -1,8 +1,7 @@
 import type { BlobStore } from '@takt/blobs'
 import { type Database, type ReleasedHead, releasedHead } from '@takt/db'
-import { decodeSafetensors } from '@takt/onnx'
-import { headFromTensors, type StepHead } from '@takt/steps'
-import { segmenterError } from './errors.ts'
+import type { StepHead } from '@takt/steps'
+import { decodeHead } from '@takt/timeline'
 
 /** A release that can decode. */
 export interface Released extends ReleasedHead {
@@ -26,14 +25,5 @@ export function createReleases(db: Database, blobs: BlobStore, limit = 64): (rel
 
 async function load(db: Database, blobs: BlobStore, id: string): Promise<Released> {
   const release = await releasedHead(db, id)
-  return { ...release, stepHead: readHead(release.headKey, await blobs.get(release.headKey)) }
-}
-
-function readHead(key: string, file: Uint8Array): StepHead {
-  const { tensors, metadata } = decodeSafetensors(file)
-  const floats = Object.entries(tensors).map(([name, { shape, data }]) => {
-    if (!(data instanceof Float32Array)) throw segmenterError('head-malformed', { key, tensor: name })
-    return [name, { shape, data }] as const
-  })
-  return headFromTensors({ tensors: Object.fromEntries(floats), metadata })
+  return { ...release, stepHead: decodeHead(release.headKey, await blobs.get(release.headKey)) }
 }

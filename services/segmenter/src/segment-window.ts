@@ -1,10 +1,10 @@
 import { type DecodedInterval, stepMs, type UtcMs } from '@takt/domain'
 import { flush, openDecoder } from '@takt/steps'
+import type { StationReader } from '@takt/timeline'
 import { decodeSlots, type RecentSlots, timeInterval } from './decode.ts'
 import { segmenterError } from './errors.ts'
 import type { Released } from './released.ts'
 import { warmUpSlots } from './run-start.ts'
-import type { StationReader } from './station-reader.ts'
 
 /** A day at once is enough for any revision. */
 export const longestWindowSlots = (24 * 3600 * 1000) / stepMs

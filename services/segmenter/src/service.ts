@@ -2,12 +2,12 @@ import { openBlobStore } from '@takt/blobs'
 import { openDatabase } from '@takt/db'
 import { serveSegmentation } from '@takt/rpc'
 import { defineService, sleep } from '@takt/service'
+import { createStationReader } from '@takt/timeline'
 import { environment } from './config.ts'
 import { segmenterEvents } from './events.ts'
 import { createHandlers } from './handlers.ts'
 import { createHints } from './hints.ts'
 import { createReleases } from './released.ts'
-import { createStationReader } from './station-reader.ts'
 import { createWatching } from './watching.ts'
 
 /** Turns embeddings into step intervals. It keeps nothing: any replica serves any cursor. */

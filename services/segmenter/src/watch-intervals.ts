@@ -1,9 +1,9 @@
 import { type Cursor, type DecodedInterval, type SlotKey, stepMs, type UtcMs } from '@takt/domain'
 import { decodeCheckpoint, encodeCheckpoint, openDecoder } from '@takt/steps'
+import type { ReadSlot, StationReader } from '@takt/timeline'
 import { decodeSlots, openSince, type RecentSlots, remember } from './decode.ts'
 import type { Released } from './released.ts'
 import { belongingTo, warmUpSlots } from './run-start.ts'
-import type { ReadSlot, StationReader } from './station-reader.ts'
 
 /** A run's cursor with the slot that the run starts at. */
 export interface RunPosition extends Cursor {

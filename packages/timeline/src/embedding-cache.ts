@@ -1,6 +1,6 @@
 import type { BlobStore } from '@takt/blobs'
 import { decodeNpy, toFloat32 } from '@takt/onnx'
-import { segmenterError } from './errors.ts'
+import { timelineError } from './errors.ts'
 
 /** An embedding in memory: `[time, grid · dim]`, float32. */
 export interface Embedding {
@@ -35,6 +35,6 @@ async function read(blobs: BlobStore, key: string): Promise<Embedding> {
   const { shape, dtype, data } = decodeNpy(await blobs.get(key))
   const [steps, cells, dim] = shape
   if (shape.length !== 3 || !steps || !cells || !dim || dtype !== 'float16')
-    throw segmenterError('embedding-malformed', { key, shape: shape.join('×'), dtype })
+    throw timelineError('embedding-malformed', { key, shape: shape.join('×'), dtype })
   return { steps, width: cells * dim, data: toFloat32(data) }
 }

@@ -2,8 +2,10 @@ import type { BlobStore } from '@takt/blobs'
 import { type Database, stationChain, type ViewChain } from '@takt/db'
 import {
   type EmbeddedSpan,
+  type EncoderId,
   layTimeline,
   type SegmentId,
+  type StationId,
   slotStartMs,
   stepMs,
   type TimelineSlot,
@@ -11,8 +13,7 @@ import {
 } from '@takt/domain'
 import type { TimeStep } from '@takt/steps'
 import { createEmbeddingCache, stepFeatures } from './embedding-cache.ts'
-import { segmenterError } from './errors.ts'
-import type { Released } from './released.ts'
+import { timelineError } from './errors.ts'
 import { type Settled, settle } from './settle.ts'
 
 /** A slot with what the decoder needs of it and what a boundary at it can be timed by. */
@@ -32,7 +33,7 @@ const largestOffsetMs = 10_000
 export interface StationReader {
   /** The slots `[fromSlot, toSlot)` as far as they are settled at `nowMs`. */
   readonly read: (
-    release: Released,
+    source: { readonly station: StationId; readonly encoder: EncoderId },
     range: { readonly fromSlot: number; readonly toSlot: number; readonly nowMs: UtcMs },
   ) => Promise<{ readonly settled: Settled; readonly slots: readonly ReadSlot[] }>
 }
@@ -40,16 +41,16 @@ export interface StationReader {
 export function createStationReader(db: Database, blobs: BlobStore): StationReader {
   const embeddingAt = createEmbeddingCache(blobs)
   return {
-    read: async (release, { fromSlot, toSlot, nowMs }) => {
+    read: async ({ station, encoder }, { fromSlot, toSlot, nowMs }) => {
       const fromMs = slotStartMs(fromSlot)
       const toMs = slotStartMs(toSlot)
       const chains = await stationChain(db, {
-        station: release.station,
-        encoder: release.encoder,
+        station,
+        encoder,
         fromMs: fromMs - marginMs - largestOffsetMs,
         toMs: toMs + marginMs + largestOffsetMs,
       })
-      const settled = settle(chains, { fromMs, toMs: toMs + marginMs, nowMs, encoder: release.encoder })
+      const settled = settle(chains, { fromMs, toMs: toMs + marginMs, nowMs, encoder })
       const end = Math.min(settled.toSlot, toSlot)
       const positions = layTimeline({
         views: chains.map(chain => ({
@@ -96,7 +97,7 @@ async function fill(
     const { span, absoluteErrorMs: error } = segments.get(segmentKey(seen.view, seen.segment))!
     const embedding = await embeddingAt(span.objectKey)
     if (seen.stepIndexInSegment >= embedding.steps)
-      throw segmenterError('embedding-short', { key: span.objectKey, steps: embedding.steps, expected: span.stepCount })
+      throw timelineError('embedding-short', { key: span.objectKey, steps: embedding.steps, expected: span.stepCount })
     views[seen.view] = stepFeatures(embedding, seen.stepIndexInSegment)
     absoluteErrorMs = Math.max(absoluteErrorMs, error)
   }

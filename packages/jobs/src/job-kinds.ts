@@ -1,7 +1,8 @@
+import type { HeadId, SegmentId } from '@takt/domain'
 import { z } from 'zod'
 
 /** Ids are UUIDs and pass through Redis as such: short, and without the `:` that BullMQ refuses in job ids. */
-const id = z.guid()
+const id = <Id extends string>() => z.guid().transform(text => text as Id)
 
 interface JobKindRow<Args> {
   /** Ids only, never payloads: what a job works on is read from Postgres when it runs. */
@@ -20,21 +21,21 @@ const kind = <Args>(row: JobKindRow<Args>): JobKindRow<Args> => row
 export const jobKinds = {
   /** Embeds one fresh segment: every pending embedding of it. */
   'embed-live': kind({
-    args: z.strictObject({ segmentId: id }),
+    args: z.strictObject({ segmentId: id<SegmentId>() }),
     key: args => args.segmentId,
     attempts: 5,
     backoff: { firstMs: 1000, capMs: 30_000 },
   }),
   /** The same for segments that are old or embedded anew; it gives way to `embed-live`. */
   'embed-backfill': kind({
-    args: z.strictObject({ segmentId: id }),
+    args: z.strictObject({ segmentId: id<SegmentId>() }),
     key: args => args.segmentId,
     attempts: 5,
     backoff: { firstMs: 5000, capMs: 300_000 },
   }),
   /** Trains what the args' own kind says. */
   train: kind({
-    args: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('fit'), headId: id })]),
+    args: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('fit'), headId: id<HeadId>() })]),
     key: args => `${args.kind}-${args.headId}`,
     attempts: 3,
     backoff: { firstMs: 5000, capMs: 60_000 },

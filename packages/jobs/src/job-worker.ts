@@ -1,42 +1,56 @@
-import { backoffMs, sleep } from '@takt/service/loop'
+import { backoffMs } from '@takt/service/loop'
 import { Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 import { jobError } from './errors.ts'
+import { forgetJob } from './forget-job.ts'
 import { jobEvents } from './job-events.ts'
 import { type JobKind, jobKindNames, jobKindRow } from './job-kinds.ts'
 import type { JobHandlers, JobWorker, JobWorkerOptions } from './job-worker-options.ts'
 import { refuseUnreadable } from './refuse-unreadable.ts'
 import { runJob } from './run-job.ts'
+import { settledWithin } from './settled-within.ts'
 
 /** What closing may take beyond the grace, ms. */
 const hangUpMs = 2000
+
+interface RunningJob {
+  readonly kind: JobKind
+  readonly jobId: string
+  readonly abort: AbortController
+  readonly ended: Promise<void>
+}
 
 /** Takes jobs from the queues that have a handler until the signal aborts. Returns at once: Redis may come later, go away and come back empty. */
 export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
   const { redisUrl, prefix = 'takt', handlers, concurrency = {}, onDead, signal, logger } = options
   const { lockDurationMs = 30_000, stalledIntervalMs = 15_000, graceMs = 10_000 } = options
   const events = jobEvents(logger)
-  const running = new Map<
-    string,
-    { readonly kind: JobKind; readonly abort: AbortController; readonly ended: Promise<void> }
-  >()
+  const running = new Map<string, RunningJob>()
+  let closing: Promise<void> | undefined
+
+  // Waits for Redis without limit: a worker has nothing else to do. BullMQ duplicates it for its blocking calls.
+  const redis = new Redis(redisUrl, {
+    maxRetriesPerRequest: null,
+    retryStrategy: attempt => backoffMs(attempt, Math.random(), { firstMs: 100, capMs: 2000 }),
+  })
 
   const startQueue = <Kind extends JobKind>(kind: Kind, handler: NonNullable<JobHandlers[Kind]>): Worker => {
+    const forget = (jobId: string) => forgetJob(redis, { prefix, kind, jobId })
     const worker = new Worker(
       kind,
       async (job, token = '') => {
         const abort = new AbortController()
-        if (signal.aborted) abort.abort(stoppingError(kind, String(job.id)))
-        const ended = runJob(job, token, { kind, handler, onDead, events, signal: abort.signal })
-        const key = `${kind} ${job.id}`
-        running.set(key, { kind, abort, ended })
+        const jobId = String(job.id)
+        // Fetched in the moment of closing.
+        if (closing) abort.abort(jobError('job-worker-stopping', { kind, jobId }))
+        const ended = runJob(job, token, { kind, handler, onDead, forget, events, signal: abort.signal })
+        const key = `${kind} ${jobId}`
+        running.set(key, { kind, jobId, abort, ended })
         await ended.finally(() => running.delete(key))
       },
       {
         prefix,
-        connection: {
-          url: redisUrl,
-          retryStrategy: attempt => backoffMs(attempt, Math.random(), { firstMs: 100, capMs: 2000 }),
-        },
+        connection: redis,
         skipVersionCheck: true,
         concurrency: concurrency[kind] ?? 1,
         lockDuration: lockDurationMs,
@@ -51,7 +65,7 @@ export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
     worker.on('error', onFault)
     worker.on('stalled', jobId => {
       events.jobStalled({ kind, jobId })
-      refuseUnreadable(worker, jobId, { kind, onDead, events }).catch(onFault)
+      refuseUnreadable(worker, jobId, { kind, onDead, forget, events }).catch(onFault)
     })
     worker.on('lockRenewalFailed', jobIds => {
       for (const jobId of jobIds) {
@@ -69,13 +83,19 @@ export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
 
   const closeAll = async () => {
     await Promise.all(workers.map(worker => worker.pause(true)))
-    for (const [key, { kind, abort }] of running) abort.abort(stoppingError(kind, key))
-    await Promise.race([Promise.allSettled([...running.values()].map(({ ended }) => ended)), sleep(graceMs)])
-    const left = [...running.keys()]
+    for (const { kind, jobId, abort } of running.values()) abort.abort(jobError('job-worker-stopping', { kind, jobId }))
+    await settledWithin(
+      graceMs,
+      [...running.values()].map(({ ended }) => ended),
+    )
+    const left = [...running.values()].map(({ jobId }) => jobId)
     if (left.length > 0) events.jobsLeftBehind({ jobIds: left, graceMs })
-    await Promise.race([Promise.allSettled(workers.map(worker => worker.close(left.length > 0))), sleep(hangUpMs)])
+    await settledWithin(
+      hangUpMs,
+      workers.map(worker => worker.close(left.length > 0)),
+    )
+    redis.disconnect()
   }
-  let closing: Promise<void> | undefined
   const close = () => {
     closing ??= closeAll()
     return closing
@@ -85,5 +105,3 @@ export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
 
   return { close, running: () => running.size, [Symbol.asyncDispose]: close }
 }
-
-const stoppingError = (kind: JobKind, jobId: string) => jobError('job-worker-stopping', { kind, jobId })

@@ -7,22 +7,24 @@ import type { DeadJob, JobWorkerOptions } from './job-worker-options.ts'
 export interface RefuseUnreadableContext {
   readonly kind: JobKind
   readonly onDead: JobWorkerOptions['onDead']
+  /** Takes the job out of Redis without reading it. */
+  readonly forget: (jobId: string) => Promise<void>
   readonly events: JobEvents
 }
 
 /**
  * A job whose hash is not even JSON cannot be started: BullMQ fails to read it, drops it and finds it stalled, for ever.
- * Called for each stalled job: takes such a one out of Redis and reports it dead.
+ * Called for each stalled job: reports such a one dead and takes it out of Redis.
  */
 export const refuseUnreadable = async (
   worker: Worker,
   jobId: string,
-  { kind, onDead, events }: RefuseUnreadableContext,
+  { kind, onDead, forget, events }: RefuseUnreadableContext,
 ): Promise<void> => {
   if (await isReadable(worker, jobId)) return
   const error = jobError('job-args-invalid', { kind, problems: ['what lies in Redis is not a job'] })
   await onDead({ kind, jobId, args: null, attempts: 0, error } as DeadJob)
-  await new QueuedJob(worker, kind, {}, {}, jobId).remove()
+  await forget(jobId)
   events.jobDead({ kind, jobId, attempts: 0, code: error.code, error })
 }
 

@@ -13,6 +13,8 @@ export interface RunJobContext<Kind extends JobKind> {
   readonly kind: Kind
   readonly handler: NonNullable<JobHandlers[Kind]>
   readonly onDead: JobWorkerOptions['onDead']
+  /** Takes the job out of Redis without reading it. */
+  readonly forget: (jobId: string) => Promise<void>
   readonly events: JobEvents
   /** Aborts with `job-worker-stopping` when the worker stops, with `job-lock-lost` when the job is no longer ours. */
   readonly signal: AbortSignal
@@ -27,17 +29,18 @@ export const runJob = async <Kind extends JobKind>(
   token: string,
   context: RunJobContext<Kind>,
 ): Promise<void> => {
-  const { kind, handler, events, signal } = context
+  const { kind, handler, forget, events, signal } = context
   const which = { kind, jobId: String(job.id) }
   job.opts = { ...jobOptions(kind) }
   const { attempts } = jobKindRow(kind)
-  const attempt = 1 + count(job.attemptsMade) + count(job.stalledCounter)
+  const { attemptsMade, stalledCounter: stalls } = job
+  const attempt = 1 + attemptsMade + stalls
 
   let args: JobArgs[Kind] | null = null
   try {
+    assertCounters(kind, [attemptsMade, stalls])
     args = parseJobArgs(kind, job.data)
-    if (attempt > attempts)
-      throw jobError('job-attempts-exhausted', { ...which, attempts: attempt - 1, stalls: count(job.stalledCounter) })
+    if (attempt > attempts) throw jobError('job-attempts-exhausted', { ...which, attempts: attempt - 1, stalls })
     signal.throwIfAborted()
     await handler(args, { attempt, lastAttempt: attempt === attempts, signal })
   } catch (error) {
@@ -47,7 +50,9 @@ export const runJob = async <Kind extends JobKind>(
       events.jobFailed({ ...which, attempt, code: failure.code, error })
       throw error
     }
-    await die(job, token, { ...which, args, attempts: Math.min(attempt, attempts), error } as DeadJob, context)
+    await die(job, token, { ...which, args, attempts: Math.min(attempt, attempts) || 1, error } as DeadJob, context)
+    // BullMQ could trip over what else such a job holds, and keep it.
+    if (args === null) await forget(which.jobId)
     throw new UnrecoverableError(failure.code)
   }
 }
@@ -84,6 +89,8 @@ const die = async <Kind extends JobKind>(
   events.jobDead({ ...which, attempts: dead.attempts, code: toJobFailure(dead.error).code, error: dead.error })
 }
 
-/** Counters come from Redis: anything but a count is none. */
-const count = (value: unknown): number =>
-  typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : 0
+/** BullMQ counts in Redis; what is no count there was put there by someone else, and would stop BullMQ from ending the job. */
+const assertCounters = (kind: JobKind, counters: readonly unknown[]): void => {
+  const valid = counters.every(value => typeof value === 'number' && Number.isInteger(value) && value >= 0)
+  if (!valid) throw jobError('job-args-invalid', { kind, problems: ['its counters are no counts'] })
+}

@@ -108,7 +108,7 @@ describe('jobs', () => {
     expect(counts['embed-backfill'].waiting).toBe(1)
 
     let runs = 0
-    plant.work({ 'embed-live': async () => void (runs += 1) })
+    plant.work({ 'embed-live': async () => void runs++ })
     await until(() => runs === 1)
     await vi.waitFor(async () => {
       await plant.jobs.add('embed-live', args)
@@ -193,7 +193,7 @@ describe('a worker', () => {
     await plant.jobs.add('embed-live', args)
     await plant.raw.hset(`${plant.prefix}:embed-live:${jobId('embed-live', args)}`, 'stc', 5)
     let runs = 0
-    plant.work({ 'embed-live': async () => void (runs += 1) })
+    plant.work({ 'embed-live': async () => void runs++ })
     await until(() => plant.dead.length)
     expect(runs).toBe(0)
     expect(plant.dead).toMatchObject([
@@ -343,6 +343,7 @@ describe('hostile contents of Redis', () => {
       'counters that are no numbers',
       { name: 'x', data: '{}', opts: '{"attempts":"many"}', atm: 'NaN', stc: '-7', timestamp: 'x' },
     ],
+    ['good args with a counter that is no number', { data: `{"segmentId":"${randomUUID()}"}`, opts: '{}', atm: 'x' }],
     [
       'options that would retry for ever',
       { name: 'x', data: '{}', opts: '{"attempts":1e9,"removeOnFail":false,"delay":-1}' },
@@ -394,7 +395,7 @@ describe('backfill', () => {
 
     let backfilled = 0
     const done: string[] = []
-    plant.work({ 'embed-backfill': async () => void (backfilled += 1) })
+    plant.work({ 'embed-backfill': async () => void backfilled++ })
     plant.work({ 'embed-live': async ({ segmentId }) => void done.push(segmentId) })
     await until(() => done.length)
     expect(backfilled).toBe(0)

@@ -60,6 +60,8 @@ const probe = async (url: string, transport = 'tcp') =>
     )
   ).trim()
 
+const sizeOf = async (file: string) => (await stat(file).catch(() => undefined))?.size ?? 0
+
 /** The camera's UTC in the last fragment, minus the truth, in ms. */
 const clockErrorMs = async (name: string, capturedFile: string): Promise<number> => {
   const { epochUtcMs, lengthMs } = await cameras.truth(name)
@@ -123,8 +125,9 @@ describe('the truth in UTC', () => {
 describe('what goes wrong with cameras', () => {
   test('an unplugged camera drops its client and refuses; plugged in again it is at the same address', async () => {
     const url = cameras.url('bench')
-    const client = capture(url, join(stateDir, 'dropped.mp4'), 60)
-    while (!(await cameras.truth('bench')).watched) await sleep(50)
+    const file = join(stateDir, 'dropped.mp4')
+    const client = capture(url, file, 60)
+    while ((await sizeOf(file)) < 10_000) await sleep(50)
     await cameras.unplug('bench')
     await client
     await expect(probe(url)).rejects.toThrow('Connection refused')
@@ -139,7 +142,7 @@ describe('what goes wrong with cameras', () => {
     const client = capture(cameras.url('bench'), file, 9).then(() => {
       ended = true
     })
-    const size = async () => (await stat(file).catch(() => undefined))?.size ?? 0
+    const size = () => sizeOf(file)
     while ((await size()) < 10_000) await sleep(50)
     await cameras.stall('bench')
     await sleep(1_000) // What was on its way arrives.

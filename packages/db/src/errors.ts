@@ -21,6 +21,11 @@ export const dbError = defineErrors({
     retryable: false,
     status: 404,
   },
+  'head-unknown': {
+    message: (v: { head: string }) => `head ${v.head} is not known`,
+    retryable: false,
+    status: 404,
+  },
   'release-unknown': {
     message: (v: { release: string }) => `release ${v.release} is not known`,
     retryable: false,

@@ -1,0 +1,22 @@
+import { choice, duration, integer, secret, secretUrl, url } from '@takt/service'
+import { z } from 'zod'
+
+export const environment = z.object({
+  DATABASE_URL: secretUrl(['postgres:', 'postgresql:']),
+  REDIS_URL: secretUrl(['redis:', 'rediss:']),
+  BLOB_URL: url(['file:', 's3:']),
+  BLOB_ACCESS_KEY: z.string().optional(),
+  BLOB_SECRET_KEY: secret().optional(),
+  /** Where the encoder runs. */
+  PROVIDER: choice(['cpu', 'cuda', 'webgpu']).default('cpu'),
+  /** Threads of one inference. */
+  RUNTIME_THREADS: integer({ min: 1, max: 64 }).default(1),
+  /** Segments embedded at a time; each is decoded by one ffmpeg. */
+  EMBED_CONCURRENCY: integer({ min: 1, max: 64 }).default(2),
+  /** Pending embeddings are put back on the queue this often: what Redis lost comes back. */
+  SWEEP_INTERVAL: duration().default(10_000),
+  /** How long a pending embedding may wait before the sweep takes it for lost by Redis. */
+  SWEEP_AFTER: duration().default(10_000),
+  JOB_LOCK: duration().default(30_000),
+  JOB_STALLED_INTERVAL: duration().default(15_000),
+})

@@ -1,0 +1,63 @@
+import type { FitRange, FitWork } from '@takt/db'
+import { labelsToSteps, mergeRanges, slotOf, slotStartMs, stepMs, type UtcMs } from '@takt/domain'
+import type { TrainingSequence } from '@takt/steps'
+import type { StationReader } from '@takt/timeline'
+import { workerError } from '../errors.ts'
+
+/** Around a labelled range so much is read: the running normalisation settles before it, and looks ahead behind it. */
+const beforeMs = 90_000
+const afterMs = 5_000
+
+/** Slots read at once: a minute. */
+const slotsPerRead = (60 * 1000) / stepMs
+
+/**
+ * The labelled stretches of a station as time steps with a class each. Ranges whose surroundings touch become one
+ * stretch. Throws the retryable `video-not-settled` while embeddings of a labelled range are still to come.
+ */
+export async function labelledSequences(
+  work: FitWork,
+  classes: readonly string[],
+  reader: StationReader,
+  { signal, nowMs }: { readonly signal: AbortSignal; readonly nowMs: UtcMs },
+): Promise<TrainingSequence[]> {
+  const stretches = mergeRanges(
+    work.ranges.map(range => ({ startUtcMs: range.startMs - beforeMs, endUtcMs: range.endMs + afterMs })),
+  )
+  const lastLabelledMs = Math.max(...work.ranges.map(range => range.endMs))
+  const sequences: TrainingSequence[] = []
+  for (const stretch of stretches) {
+    const fromSlot = slotOf(stretch.startUtcMs)
+    const toSlot = slotOf(stretch.endUtcMs)
+    const steps: TrainingSequence['steps'][number][] = []
+    while (steps.length < toSlot - fromSlot) {
+      signal.throwIfAborted()
+      const from = fromSlot + steps.length
+      const range = { fromSlot: from, toSlot: Math.min(from + slotsPerRead, toSlot), nowMs }
+      const { slots } = await reader.read(work, range)
+      if (slots.length === 0) break
+      steps.push(...slots.map(slot => slot.step))
+    }
+    const readUntilMs = slotStartMs(fromSlot + steps.length)
+    if (readUntilMs < Math.min(lastLabelledMs, stretch.endUtcMs - afterMs))
+      throw workerError('video-not-settled', { head: work.head, untilMs: readUntilMs })
+    const labels = labelsToSteps({
+      ranges: work.ranges,
+      labels: work.ranges.flatMap(range => labelsAsClasses(range, work)),
+      classes,
+      fromSlot,
+      toSlot: fromSlot + steps.length,
+    })
+    sequences.push({ steps, labels })
+  }
+  return sequences
+}
+
+/** A motion counts as the task that it is a part of. */
+function labelsAsClasses(range: FitRange, { steps, parentOf }: FitWork): FitRange['labels'] {
+  const tasks = new Set(steps.filter(step => step.level === 'task').map(step => step.name))
+  return range.labels.map(label => ({
+    ...label,
+    label: tasks.has(label.label) ? label.label : parentOf.get(label.label)!,
+  }))
+}

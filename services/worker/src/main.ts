@@ -1,0 +1,4 @@
+import { runService } from '@takt/service'
+import { worker } from './service.ts'
+
+await runService(worker)

@@ -1,0 +1,84 @@
+import { openBlobStore } from '@takt/blobs'
+import { openDatabase } from '@takt/db'
+import { applyBackfillPolicy, openJobs, startJobWorker } from '@takt/jobs'
+import { openRuntime } from '@takt/runtime'
+import { defineService, poll } from '@takt/service'
+import { createStationReader } from '@takt/timeline'
+import { environment } from './config.ts'
+import { sweepOpenSlots } from './embed/sweep.ts'
+import { createEncoders } from './encoders.ts'
+import { workerEvents } from './events.ts'
+import { createHandlers, createUndertaker } from './handlers.ts'
+import { createWorkerMetrics } from './metrics.ts'
+import { registerUntrained } from './register-untrained.ts'
+
+/** Pulls jobs: embedding of segments, fitting of heads. Any number of workers may run. */
+export const worker = defineService({
+  name: 'worker',
+  version: '0.1.0',
+  environment,
+  health: 'listener',
+  start: async context => {
+    const { config, health } = context
+    const events = workerEvents(context.logger)
+    const db = openDatabase({ url: config.DATABASE_URL.reveal() })
+    context.defer('database', () => db[Symbol.asyncDispose]())
+    const blobs = await openBlobStore(
+      config.BLOB_URL,
+      config.BLOB_ACCESS_KEY && config.BLOB_SECRET_KEY
+        ? { accessKey: config.BLOB_ACCESS_KEY, secretKey: config.BLOB_SECRET_KEY }
+        : undefined,
+    )
+    context.defer('object store', () => blobs[Symbol.asyncDispose]())
+    const jobs = await openJobs({ redisUrl: config.REDIS_URL.reveal() })
+    context.defer('jobs', () => jobs[Symbol.asyncDispose]())
+    const runtime = await openRuntime({ provider: config.PROVIDER, threads: config.RUNTIME_THREADS })
+    context.defer('runtime', () => runtime[Symbol.asyncDispose]())
+    const encoders = createEncoders(runtime, blobs)
+    context.defer('encoders', () => encoders[Symbol.asyncDispose]())
+
+    health.addCheck('database', db.check)
+    health.addCheck('object store', blobs.check)
+    health.addCheck('jobs', jobs.check)
+
+    if (await registerUntrained(db, blobs)) events.encoderRegistered({ encoder: 'untrained', method: 'untrained' })
+
+    const metrics = createWorkerMetrics(context.metrics, jobs)
+    const observe = (stage: string, seconds: number) => metrics.stageSeconds.observe({ stage }, seconds)
+    const working = await startJobWorker({
+      redisUrl: config.REDIS_URL.reveal(),
+      handlers: createHandlers({
+        embed: { db, blobs, encoders, observe },
+        fit: { db, blobs, reader: createStationReader(db, blobs) },
+        events,
+        metrics,
+      }),
+      concurrency: { 'embed-live': config.EMBED_CONCURRENCY, 'embed-backfill': 1, train: 1 },
+      onDead: createUndertaker(db, { events, metrics }),
+      lockDurationMs: config.JOB_LOCK,
+      stalledIntervalMs: config.JOB_STALLED_INTERVAL,
+      signal: context.signal,
+      logger: context.logger,
+    })
+    context.drain('jobs', () => working.close())
+
+    const housekeeping = (task: string) => (error: unknown) => events.housekeepingFailed({ task, error })
+    context.background('sweep', signal =>
+      poll({ everyMs: config.SWEEP_INTERVAL, signal, onError: housekeeping('sweep') }, async () => {
+        const segments = await sweepOpenSlots(db, jobs, { nowMs: Date.now(), afterMs: config.SWEEP_AFTER })
+        metrics.swept.inc(segments)
+        if (segments > 0) events.sweptUp({ segments })
+      }),
+    )
+    context.background('backfill', signal => {
+      let paused = false
+      return poll({ everyMs: 5_000, signal, onError: housekeeping('backfill') }, async () => {
+        const pause = await applyBackfillPolicy(jobs)
+        if (pause !== paused) events.backfillPaused({ paused: pause })
+        paused = pause
+        metrics.runtimeCpuSeconds.set(await runtime.cpuSeconds())
+      })
+    })
+    context.ready()
+  },
+})

@@ -1,4 +1,4 @@
-import fastify, { type FastifyPluginAsync } from 'fastify'
+import fastify, { type FastifyPluginAsync, LogController } from 'fastify'
 import { isTaktError } from './errors/index.ts'
 import type { Health } from './health.ts'
 import type { Logger } from './logger.ts'
@@ -49,7 +49,12 @@ export interface HealthServerOptions extends HealthRoutesOptions {
 
 /** A listener with nothing but those routes, for services without an HTTP API. `url` has no trailing slash. */
 export const startHealthServer = async ({ host, port, logger, ...routes }: HealthServerOptions) => {
-  const app = fastify({ loggerInstance: logger, disableRequestLogging: true, forceCloseConnections: true })
+  const app = fastify({
+    // Its own news (that it listens) is the lifecycle's to tell.
+    loggerInstance: logger.child({}, { level: 'warn' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  })
   await app.register(healthPlugin, routes)
   const url = await app.listen({ host, port })
   return { url, close: () => app.close() }

@@ -86,9 +86,9 @@ export const startService = async <Schema extends z.ZodObject>(
 
 const rejectWhenStopped = (signal: AbortSignal, service: string): Promise<never> =>
   new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(serviceError('service-stopped-in-start', { service })), {
-      once: true,
-    })
+    const refuse = () => reject(serviceError('service-stopped-in-start', { service }))
+    if (signal.aborted) refuse()
+    signal.addEventListener('abort', refuse, { once: true })
   })
 
 /** Runs a service as this process's only purpose: SIGTERM and SIGINT stop it, a second one ends it at once; exits 0 after a clean stop, else 1. */

@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts'
 import type { Redactor } from './redactor.ts'
 
 /** One step of shutting down; the signal aborts when its phase runs out of time. */
-export type StopStep = (signal: AbortSignal) => Promise<void> | void
+export type StopStep = (signal: AbortSignal) => PromiseLike<void> | void
 
 /** What a service is given to start with. */
 export interface ServiceContext<Config> {

@@ -64,8 +64,9 @@ export async function segmentWork(db: Database, segment: SegmentId): Promise<Seg
 }
 
 /**
- * Fills a slot. One that decoding has already passed as late, or that was dead, heals: a request to revise its
- * stretch of the station's timings is filed in the same transaction. A filled slot stays as it is.
+ * Fills a slot. One that decoding has already passed (late, dead, or behind the cursor, as a segment is that comes after
+ * a silence) heals: a request to revise its stretch of the station's timings is filed in the same statement. A filled
+ * slot stays as it is.
  */
 export async function fillSlot(
   db: Database,
@@ -82,8 +83,12 @@ export async function fillSlot(
      )
      insert into revision_request (station_id, starts_at, ends_at, reason)
      select v.station_id, s.starts_at, s.ends_at, 'healed'
-     from filled, segment s, view_revision r join view v on v.id = r.view_id
-     where s.id = $3 and r.id = $1 and filled.state in ('late', 'dead')`,
+     from filled, segment s, view_revision r
+     join view v on v.id = r.view_id
+     join run_cursor c on c.station_id = v.station_id
+     join run on run.id = c.run_id join release on release.id = run.release_id and release.encoder_id = $2
+     where s.id = $3 and r.id = $1
+       and (filled.state in ('late', 'dead') or to_timestamp(c.decoded_through * 0.25) > s.starts_at)`,
     [key.viewRevision, key.encoder, key.segment, embedded.objectKey, embedded.firstStep, embedded.stepCount],
   )
   await db.pool.query(`select pg_notify('takt_embedded', $1)`, [key.viewRevision])

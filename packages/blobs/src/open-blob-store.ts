@@ -17,7 +17,11 @@ export interface BlobCredentials {
  */
 export const openBlobStore = async (url: URL | string, credentials?: BlobCredentials): Promise<BlobStore> => {
   const parsed = parseUrl(url)
-  if (parsed.protocol === 'file:') return openFileStore(fileURLToPath(parsed))
+  if (parsed.protocol === 'file:') {
+    if (parsed.host !== '')
+      throw blobError('blob-store-url-invalid', { reason: 'a directory of another host cannot be opened' })
+    return openFileStore(fileURLToPath(parsed))
+  }
   if (parsed.protocol !== 's3:')
     throw blobError('blob-store-url-invalid', { reason: `it starts with ${parsed.protocol}, not file: or s3:` })
   if (parsed.username || parsed.password)

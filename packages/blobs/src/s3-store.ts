@@ -21,12 +21,18 @@ export interface S3StoreOptions {
   readonly bucket: string
   readonly accessKey: string
   readonly secretKey: Secret
+  /** A request over which no byte comes or goes for this long is given up. Default 20 s. */
+  readonly idleTimeoutMs?: number
 }
 
-/** A bucket of any S3 server, path style; only calls that every such server has. The client does not retry: the loops that call this do. */
-export const openS3Store = ({ host, port, tls, region, bucket, accessKey, secretKey }: S3StoreOptions): BlobStore => {
+/**
+ * A bucket of any S3 server, path style, with plain GET, PUT, HEAD, DELETE and ListObjectsV2; `ifAbsent` needs `If-None-Match: *`,
+ * which AWS, Ceph and MinIO have. The client does not retry: the loops that call this do.
+ */
+export const openS3Store = (options: S3StoreOptions): BlobStore => {
+  const { host, port, tls, region, bucket, accessKey, secretKey, idleTimeoutMs = 20_000 } = options
   const store = `s3://${host}:${port}/${bucket}`
-  const { agent, transport } = createTimedTransport(tls)
+  const { agent, transport } = createTimedTransport({ tls, idleTimeoutMs })
   const client = new Client({
     endPoint: host,
     port,
@@ -63,7 +69,7 @@ export const openS3Store = ({ host, port, tls, region, bucket, accessKey, secret
         [200],
         region,
       )
-      response.resume()
+      await buffer(response)
       return 'written'
     } catch (error) {
       if (ifAbsent && codeOf(error) === 'PreconditionFailed') return 'present'
@@ -86,11 +92,10 @@ export const openS3Store = ({ host, port, tls, region, bucket, accessKey, secret
       throw blobError('blob-range-unsatisfiable', { key, start: range.start, size }, { cause: error })
     })
     const contentType = response.headers['content-type'] ?? contentTypeOf(key)
-    return {
-      body: Readable.from(translated(response, { store, key }), { objectMode: false }),
-      size: wholeSizeOf(response),
-      contentType,
-    }
+    const body = Readable.from(translated(response, { store, key }), { objectMode: false })
+    // A reader that leaves before the first byte would otherwise leave the connection waiting.
+    body.once('close', () => response.destroy())
+    return { body, size: wholeSizeOf(response), contentType }
   }
 
   return {

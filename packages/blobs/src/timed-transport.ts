@@ -1,11 +1,14 @@
 import http from 'node:http'
 import https from 'node:https'
 
-/** No byte in either direction for this long, and the request is given up. */
-export const idleTimeoutMs = 20_000
-
-/** `minio` sets no time limits and shares Node's global agent: this transport gives every request an idle limit and its own agent. */
-export const createTimedTransport = (tls: boolean) => {
+/** `minio` sets no time limits and shares Node's global agent: this transport gives up a request when no byte came or went for `idleTimeoutMs`. */
+export const createTimedTransport = ({
+  tls,
+  idleTimeoutMs,
+}: {
+  readonly tls: boolean
+  readonly idleTimeoutMs: number
+}) => {
   const { request, Agent } = tls ? https : http
   const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: idleTimeoutMs })
   return {

@@ -25,6 +25,7 @@ const rows: Readonly<Record<string, Row>> = {
   InternalError: busy,
   ServiceUnavailable: busy,
   OperationAborted: busy,
+  ConditionalRequestConflict: busy,
   RequestTimeout: busy,
   ECONNREFUSED: unreachable,
   ECONNRESET: unreachable,

@@ -16,8 +16,6 @@ const MAX_AXES = 64
 const descriptors = { '<f2': 'float16', '<f4': 'float32' } as const
 const HEADER = /^\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\), \} *\n$/
 
-const latin1 = new TextDecoder('latin1')
-
 /** An .npy file, version 1.0, of a float32 array or of a float16 array's bit patterns. */
 export function encodeNpy({
   shape,
@@ -33,9 +31,9 @@ export function encodeNpy({
   const header = `${dictionary.padEnd(dataOffset - PREFIX_LENGTH - 1)}\n`
 
   const file = new Uint8Array(dataOffset + data.byteLength)
-  file.set(latin1Bytes(MAGIC))
+  file.set(Buffer.from(MAGIC, 'latin1'))
   new DataView(file.buffer).setUint16(MAGIC.length, header.length, true)
-  file.set(latin1Bytes(header), PREFIX_LENGTH)
+  file.set(Buffer.from(header, 'latin1'), PREFIX_LENGTH)
   file.set(bytesOf(data), dataOffset)
   return file
 }
@@ -43,13 +41,13 @@ export function encodeNpy({
 /** The array of an .npy file as `encodeNpy` and NumPy write it; it may share the memory of `bytes`. */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (bytes.length < PREFIX_LENGTH) refuse(`${bytes.length} bytes are too few`)
-  const magic = latin1.decode(bytes.subarray(0, MAGIC.length))
+  const magic = latin1(bytes.subarray(0, MAGIC.length))
   if (magic !== MAGIC) refuse(`it starts with ${JSON.stringify(magic)}, not with the magic of version 1.0`)
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint16(MAGIC.length, true)
   const dataOffset = PREFIX_LENGTH + headerLength
   if (dataOffset > bytes.length) refuse(`its header of ${headerLength} bytes ends beyond its ${bytes.length} bytes`)
 
-  const { dtype, shape } = parseHeader(latin1.decode(bytes.subarray(PREFIX_LENGTH, dataOffset)))
+  const { dtype, shape } = parseHeader(latin1(bytes.subarray(PREFIX_LENGTH, dataOffset)))
   const expected = elementCount(shape) * bytesPerElement(dtype)
   const found = bytes.length - dataOffset
   if (expected !== found) refuse(`shape [${shape.join(', ')}] of ${dtype} takes ${expected} bytes, not ${found}`)
@@ -87,8 +85,9 @@ function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
 }
 
-function latin1Bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, character => character.charCodeAt(0))
+/** One character a byte; TextDecoder's `latin1` is Windows-1252 and maps some bytes elsewhere. */
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
 
 function refuse(reason: string): never {

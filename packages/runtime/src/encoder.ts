@@ -54,9 +54,7 @@ export class Encoder implements AsyncDisposable {
     const waiting = this.#waiting.length + clips.length
     if (waiting > MAX_WAITING) throw runtimeError('queue_full', { pending: waiting, limit: MAX_WAITING })
     const features = clips.map(clip => this.#enqueue(clip))
-    this.#serving ??= this.#serve().finally(() => {
-      this.#serving = undefined
-    })
+    if (clips.length > 0) this.#serving ??= this.#serve()
     return Promise.all(features)
   }
 
@@ -86,6 +84,8 @@ export class Encoder implements AsyncDisposable {
         })
       }
     }
+    // In the same turn as the last look at the queue, so that no clip is left behind.
+    this.#serving = undefined
   }
 
   /** Returns once enough clips wait, or the oldest has waited long enough. */

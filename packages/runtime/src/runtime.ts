@@ -49,7 +49,7 @@ export class Runtime implements AsyncDisposable {
 
   constructor(options: RuntimeOptions) {
     this.#options = options
-    options.signal?.addEventListener('abort', () => this.#abort(), { once: true })
+    options.signal?.addEventListener('abort', this.#abort, { once: true })
   }
 
   /** Loads a serialised ONNX model of static shapes; throws `model_refused`. */
@@ -102,7 +102,8 @@ export class Runtime implements AsyncDisposable {
   /** Refuses new calls, waits a bounded time for pending ones, and ends the child. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    const timer = setTimeout(() => this.#abort(), DRAIN_MS)
+    this.#options.signal?.removeEventListener('abort', this.#abort)
+    const timer = setTimeout(this.#abort, DRAIN_MS)
     await this.#serving
     clearTimeout(timer)
     await this.#child?.[Symbol.asyncDispose]()
@@ -117,9 +118,7 @@ export class Runtime implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     this.#pending++
     this.#queue.push({ reject, serve: child => work(child).then(resolve, error => reject(this.#reason(error))) })
-    this.#serving ??= this.#serve().finally(() => {
-      this.#serving = undefined
-    })
+    this.#serving ??= this.#serve()
     return promise.finally(() => this.#pending--)
   }
 
@@ -128,6 +127,8 @@ export class Runtime implements AsyncDisposable {
       this.#child ??= this.#start()
       await call.serve(this.#child)
     }
+    // In the same turn as the last look at the queue, so that no call is left behind.
+    this.#serving = undefined
   }
 
   #start(): Child {
@@ -140,7 +141,7 @@ export class Runtime implements AsyncDisposable {
     return child
   }
 
-  #abort(): void {
+  readonly #abort = (): void => {
     this.#closed = true
     this.#aborted = true
     for (const { reject } of this.#queue.splice(0)) reject(runtimeError('closed', { what: 'runtime' }))

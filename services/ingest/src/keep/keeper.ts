@@ -1,0 +1,117 @@
+import { backoffMs, createAsyncEvent, sleep } from '@takt/service/loop'
+import { quarantine } from '../spool/quarantine.ts'
+import { keepCaptured } from './keep-captured.ts'
+import type { KeepContext, KeptCamera } from './keep-context.ts'
+import { faultOf, type KeepFault } from './keep-faults.ts'
+import type { KeepItem } from './keep-item.ts'
+import { keepOutage } from './keep-outage.ts'
+import { keepSessionEnd } from './keep-session-end.ts'
+import { keepSpoilt } from './keep-spoilt.ts'
+import { type KeepState, nothingKept } from './keep-state.ts'
+
+/** Keeps one camera's items, one after the other, in the order they were added. */
+export interface Keeper {
+  readonly camera: KeptCamera
+  add(item: KeepItem): void
+  /** Items that wait. */
+  readonly waiting: number
+  /** Keeps what is added until `finish`; resolves when nothing is left, or at the first failure after `finish`. */
+  run(signal: AbortSignal): Promise<void>
+  /** Nothing more will be added. */
+  finish(): void
+}
+
+const backoff = { firstMs: 500, capMs: 15_000 }
+
+export function createKeeper(context: KeepContext, camera: KeptCamera): Keeper {
+  const items: KeepItem[] = []
+  const wake = createAsyncEvent()
+  let state = nothingKept
+  let failures = 0
+  let finishing = false
+
+  /** Keeps the first item; on failure the item stays, or gives way to what the fault makes of it. */
+  const keepFirst = async (item: KeepItem): Promise<'kept' | KeepFault> => {
+    try {
+      state = await keepItem(context, camera, state, item)
+      items.shift()
+      failures = 0
+      return 'kept'
+    } catch (error) {
+      failures += 1
+      const fault = faultOf(error)
+      context.metrics.keepFailures.inc({ camera: camera.name })
+      if (fault !== 'moved') context.events.keepFailed({ cameraId: camera.id, failures, error })
+      state = { ...state, coveredUntilMs: undefined, movedByAnother: fault === 'moved' }
+      if (fault === 'spoilt' && item.kind === 'segment')
+        items[0] = { ...item, kind: 'spoilt', reason: 'upload-failed', file: 'quarantine' }
+      if (fault === 'timeless' && 'path' in item) {
+        await setAside(context, item.path)
+        items.shift()
+      }
+      return fault
+    }
+  }
+
+  return {
+    camera,
+    add: item => {
+      addItem(items, item)
+      wake.notify()
+    },
+    get waiting() {
+      return items.length
+    },
+    finish: () => {
+      finishing = true
+      wake.notify()
+    },
+    run: async signal => {
+      while (!signal.aborted) {
+        const item = items[0]
+        if (item) {
+          const outcome = await keepFirst(item)
+          if (outcome === 'again' && finishing) return
+          if (outcome === 'unknown-camera') return context.events.spoolOfUnknownCamera({ cameraId: camera.id })
+          if (outcome !== 'kept') await sleep(backoffMs(failures, Math.random(), backoff), signal)
+        } else if (finishing) return
+        else await wake.wait(60_000, signal)
+      }
+    },
+  }
+}
+
+/** The row of each kind of item. */
+const keepItem = async (
+  context: KeepContext,
+  camera: KeptCamera,
+  state: KeepState,
+  item: KeepItem,
+): Promise<KeepState> => {
+  switch (item.kind) {
+    case 'segment':
+      return keepCaptured(context, camera, state, item)
+    case 'spoilt':
+      return keepSpoilt(context, camera, state, item)
+    case 'outage':
+      return keepOutage(context, camera, state, item)
+    case 'session-end':
+      await keepSessionEnd(context, item)
+      return state
+  }
+}
+
+/** An outage that goes on replaces its beginning, so that a long one does not pile up while Postgres is away. */
+function addItem(items: KeepItem[], next: KeepItem): void {
+  const tail = items.at(-1)
+  // The first item may be under way.
+  const goesOn = items.length > 1 && tail?.kind === 'outage' && next.kind === 'outage' && tail.reason === next.reason
+  if (goesOn) items[items.length - 1] = { ...next, settled: tail.settled || next.settled }
+  else items.push(next)
+}
+
+/** A segment that covers no time leaves the work. */
+async function setAside({ spool }: KeepContext, path: string): Promise<void> {
+  await quarantine(spool.root, path)
+  spool.release(path)
+}

@@ -1,0 +1,4 @@
+import { runService } from '@takt/service'
+import { ingest } from './service.ts'
+
+await runService(ingest)

@@ -5,6 +5,7 @@ import { printType, type TensorValue } from './tensor-value.ts'
 
 /** Constants up to this many elements are printed whole. */
 const WHOLE = 4
+const DIGITS = 6
 
 /** One line a tensor, `%3: float32[2, 4] = softmax(%2, axis: 1)`, then one an output. */
 export function printGraph(graph: Graph): string {
@@ -29,15 +30,21 @@ function printAttributes(tensor: Tensor): readonly string[] {
     case 'constant':
       return [printValue(tensor.attributes.value)]
     default:
-      return Object.entries(tensor.attributes).map(([name, value]) => `${name}: ${printAttribute(value)}`)
+      return Object.entries(tensor.attributes).flatMap(printAttribute)
   }
 }
 
-function printAttribute(value: unknown): string {
-  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
+/** `axis: 1`, `axes: [3, 5]`; a flag is named when it is set. */
+function printAttribute([name, value]: readonly [string, unknown]): readonly string[] {
+  if (typeof value === 'boolean') return value ? [name] : []
+  return [`${name}: ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`]
 }
 
 function printValue({ data }: TensorValue): string {
-  const shown = Array.from<number | bigint, string>(data.subarray(0, WHOLE), String).join(', ')
+  const shown = Array.from<number | bigint, string>(data.subarray(0, WHOLE), printElement).join(', ')
   return data.length > WHOLE ? `${shown}, …` : shown
+}
+
+function printElement(element: number | bigint): string {
+  return typeof element === 'bigint' ? `${element}` : `${Number(element.toPrecision(DIGITS))}`
 }

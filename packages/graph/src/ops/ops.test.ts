@@ -161,7 +161,7 @@ test('a printed graph shows leaves by name, attributes, and long constants abrid
     %2: float32[2, 6] = mul(%0, %1)
     head.weight: float32[3, 6] = parameter()
     %3: float32[3] = constant(0, 0.5, 1)
-    %4: float32[2, 3] = gemm(%2, head.weight, %3, transposeA: false, transposeB: true)
+    %4: float32[2, 3] = gemm(%2, head.weight, %3, transposeB)
     %5: float32[2, 3] = softmax(%4, axis: 1)
     %6: float32[3] = mean(%4, axes: [0])
     return scores = %5

@@ -73,13 +73,15 @@ describe('a file store', () => {
     await expect(store.stream('a')).rejects.toMatchObject({ code: 'blob-not-found' })
   })
 
-  it('lists no links, which could lead outside', async () => {
+  it('takes no link for an object: it could lead outside', async () => {
     const { directory, store } = await openIn('links')
     await mkdir(join(directory, 'x'))
     await symlink('/etc/passwd', join(directory, 'x', 'passwd'))
     const keys: string[] = []
     for await (const { key } of store.list('')) keys.push(key)
     expect(keys).toEqual([])
+    expect(await store.stat('x/passwd')).toBeNull()
+    await expect(store.get('x/passwd')).rejects.toMatchObject({ code: 'blob-not-found' })
   })
 
   it('says in its check that its directory has gone', async () => {

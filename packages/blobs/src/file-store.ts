@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
-import { access, link, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { access, link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { assertBlobKey, assertBlobPrefix } from './blob-key.ts'
 import type { BlobBody, BlobStore, PutOptions, PutOutcome } from './blob-store.ts'
@@ -15,7 +15,7 @@ import { writeBody } from './write-body.ts'
 /** Where unfinished writes lie; no key can name it, since none starts with a dot. */
 const temporaries = '.tmp'
 
-/** A directory as object store: one file an object, written beside and renamed, so that a key is whole or absent even after a power cut. */
+/** A directory as object store: one file an object, written beside and renamed, so that a key is whole or absent even after a power cut. Links are no objects; content types follow from the keys. */
 export const openFileStore = async (directory: string): Promise<BlobStore> => {
   const store = `file://${directory}`
   const fail = (key: string) => (error: unknown) => {
@@ -29,7 +29,7 @@ export const openFileStore = async (directory: string): Promise<BlobStore> => {
   await removeStaleTemporaries(join(directory, temporaries))
 
   const openObject = async (key: string) => {
-    const handle = await open(fileOf(key), 'r').catch((error: unknown) => {
+    const handle = await open(fileOf(key), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
       throw isAbsence(error) ? blobError('blob-not-found', { key }, { cause: error }) : error
     })
     const facts = await handle.stat({ bigint: true })
@@ -87,7 +87,7 @@ export const openFileStore = async (directory: string): Promise<BlobStore> => {
       return { body, size, contentType: contentTypeOf(key) }
     },
     stat: async key => {
-      const facts = await stat(fileOf(key), { bigint: true }).catch(error =>
+      const facts = await lstat(fileOf(key), { bigint: true }).catch(error =>
         isAbsence(error) ? null : fail(key)(error),
       )
       return facts?.isFile() ? { size: Number(facts.size), etag: etagOf(facts) } : null
@@ -108,7 +108,7 @@ export const openFileStore = async (directory: string): Promise<BlobStore> => {
 }
 
 const isAbsence = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+  ['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 const etagOf = ({ ino, mtimeNs, size }: BigIntStats): string =>
   `${ino.toString(36)}-${mtimeNs.toString(36)}-${size.toString(36)}`

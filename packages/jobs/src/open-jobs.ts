@@ -60,7 +60,8 @@ export const openJobs = async (options: OpenJobsOptions): Promise<Jobs> => {
   })
   connection.on('error', onConnectionError)
   const queueOf = (kind: JobKind) => {
-    const queue = new Queue(kind, { connection, prefix, skipVersionCheck: true })
+    // Nobody reads BullMQ's event stream here; by default it keeps 10,000 events a queue.
+    const queue = new Queue(kind, { connection, prefix, skipVersionCheck: true, streams: { events: { maxLen: 100 } } })
     queue.on('error', onConnectionError)
     return queue
   }

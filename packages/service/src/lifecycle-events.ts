@@ -18,3 +18,16 @@ export const lifecycleEvents = defineEvents({
 })
 
 export type LifecycleEvents = ReturnType<typeof lifecycleEvents>
+
+/** How a process ends that does not end well. */
+export const processEvents = defineEvents({
+  uncaughtException: event<{ error: unknown }>({
+    level: 'fatal',
+    message: 'the process ends: its state cannot be trusted any more',
+  }),
+  unhandledRejection: event<{ error: unknown }>({
+    level: 'fatal',
+    message: 'the process ends: a failure was awaited by nobody',
+  }),
+  serviceFailed: event<{ error: unknown }>({ level: 'fatal', message: 'the service ended with an error' }),
+})

@@ -3,7 +3,7 @@ import { parseEnvironment, processEnvironment } from './config.ts'
 import { choice, duration, port } from './config-fields.ts'
 import { createHealth } from './health.ts'
 import { startHealthServer } from './health-server.ts'
-import { lifecycleEvents } from './lifecycle-events.ts'
+import { lifecycleEvents, processEvents } from './lifecycle-events.ts'
 import { createLogger, logLevels } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { createRedactor } from './redactor.ts'
@@ -28,11 +28,11 @@ export const defineService = <Schema extends z.ZodObject>(definition: ServiceDef
 /** Starts a service in this process and returns once `start` has; tests call it directly. Rejects with what made the start fail, after closing what was open. */
 export const startService = async <Schema extends z.ZodObject>(
   definition: ServiceDefinition<Schema>,
-  { env, signal, write }: StartOptions,
+  { env, signal, write, redactor = createRedactor() }: StartOptions,
 ): Promise<RunningService> => {
   const base = parseEnvironment(baseEnvironment, env)
   const config = parseEnvironment(definition.environment, env)
-  const redactor = createRedactor(secretsOf(config))
+  for (const secret of secretsOf(config)) redactor.register(secret)
   const logger = createLogger({ service: definition.name, level: base.LOG_LEVEL, redactor, ...(write && { write }) })
   const metrics = createMetrics({ service: definition.name, version: definition.version })
   const health = createHealth()
@@ -93,32 +93,25 @@ const rejectWhenStopped = (signal: AbortSignal, service: string): Promise<never>
 
 /** Runs a service as this process's only purpose: SIGTERM and SIGINT stop it, a second one ends it at once; exits 0 after a clean stop, else 1. */
 export const runService = async <Schema extends z.ZodObject>(definition: ServiceDefinition<Schema>): Promise<never> => {
+  const redactor = createRedactor()
+  const events = processEvents(createLogger({ service: definition.name, level: 'info', redactor }))
   const stop = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const)
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(1)
       stop.abort(new Error(name))
     })
-  for (const name of ['uncaughtException', 'unhandledRejection'] as const)
-    process.on(name, (error: unknown) => {
-      crashLogger(definition).fatal({ event: name, error }, 'the process ends: its state cannot be trusted any more')
+  for (const origin of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(origin, (error: unknown) => {
+      events[origin]({ error })
       process.exit(1)
     })
   try {
-    const running = await startService(definition, { env: processEnvironment(), signal: stop.signal })
+    const running = await startService(definition, { env: processEnvironment(), signal: stop.signal, redactor })
     await running.stopped
     return process.exit(0)
   } catch (error) {
-    // A configuration error comes before there is a logger; everything else has been logged where it happened.
-    crashLogger(definition).fatal({ event: 'serviceFailed', error }, 'the service ended with an error')
+    events.serviceFailed({ error })
     return process.exit(1)
   }
-}
-
-/** Made when all else may have failed; it knows every secret of the environment by its name there. */
-const crashLogger = ({ name }: { readonly name: string }) => {
-  const secrets = Object.entries(processEnvironment())
-    .filter(([variable, value]) => value !== undefined && /PASSWORD|SECRET|TOKEN|KEY|_URL$/.test(variable))
-    .map(([, value]) => value!)
-  return createLogger({ service: name, level: 'info', redactor: createRedactor(secrets) })
 }

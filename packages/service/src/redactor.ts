@@ -14,8 +14,12 @@ const mark = '[secret]'
 const secretField =
   /("(?:password|passwd|passphrase|secret|secret_?key|access_?key|api_?key|token|authorization|cookie|set-cookie|credentials|private_?key|encryption_?key)":\s*)"(?:[^"\\]|\\.)*"/gi
 
-/** `user:pass@` in anything that looks like a URL. The password may itself hold an @: the last one before the path ends it. */
-const urlCredentials = /([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>/?#]*@/gi
+/**
+ * `user:pass@` in anything that looks like a URL. The password may itself hold an @: the last one before the path ends it;
+ * or, typed in unescaped, a / or ?: then what follows the first colon is no port. Lengths are bounded, so that no text takes long.
+ */
+const urlCredentials =
+  /([a-z][a-z0-9+.-]{1,20}:\/\/)(?:[^\s"'<>/?#]{0,1000}@|[^\s"'<>/?#:@]{0,100}:(?!\d+\/)[^\s"'<>@]{0,200}@)/gi
 
 /** A redactor with its own list of registered values; `secrets` are registered at once. */
 export const createRedactor = (secrets: Iterable<Secret | string> = []): Redactor => {

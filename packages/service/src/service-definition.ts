@@ -45,6 +45,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal
   /** Where log lines go; standard output by default. */
   readonly write?: (line: string) => void
+  /** Learns the secrets of the configuration; by default a new one. */
+  readonly redactor?: Redactor
 }
 
 export interface RunningService {

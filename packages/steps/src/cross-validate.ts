@@ -1,6 +1,6 @@
 import { breathe } from './breathe.ts'
 import type { CycleUnit } from './cycle-units.ts'
-import { advance, flush } from './decoder.ts'
+import { advance } from './decoder.ts'
 import { openDecoder } from './decoder-state.ts'
 import type { Folds } from './folds.ts'
 import type { Interval } from './interval.ts'
@@ -34,27 +34,25 @@ export type CrossValidationRequest = {
   /** The head fitted without a fold. Its normaliser's prior knows the fold's features, not its labels. */
   readonly headWithout: (fold: number) => StepHead
   readonly signal?: AbortSignal | undefined
-  readonly progress?: (share: number) => void
 }
 
-/** Decodes every sequence with the head that did not see the fold, and compares inside the cycles left out. */
+/** Half-lives of the normaliser, and lags of the decoder, that are decoded before and after a cycle left out. */
+const AROUND = { halfLivesBefore: 3, lagsAfter: 3 } as const
+
+/** Decodes every cycle, and some time around it, with the head that did not see its fold, and compares inside it. */
 export async function crossValidate(request: CrossValidationRequest): Promise<CrossValidation> {
-  const { sequences, folds, headWithout, signal, progress } = request
+  const { sequences, folds, headWithout, signal } = request
+  const heads = Array.from({ length: folds.foldCount }, (_, fold) => headWithout(fold))
   const frames: FrameLabels[] = []
   const matched: IntervalMatch<Span, Span>['matched'][number][] = []
-  for (let fold = 0; fold < folds.foldCount; fold++) {
-    const head = headWithout(fold)
-    const units = folds.units.filter(({ sequence, start }) => folds.foldOf({ sequence, step: start }) === fold)
-    for (const [sequence, ofSequence] of Map.groupBy(units, unit => unit.sequence)) {
-      const { steps, labels } = sequences[sequence]!
-      const intervals = await decodeSequence(head, steps, signal)
-      const predicted = intervalLabels(intervals, labels.length)
-      for (const unit of ofSequence) {
-        frames.push({ truth: labels.slice(unit.start, unit.end), predicted: predicted.slice(unit.start, unit.end) })
-        matched.push(...matchIntervals(trueSpans(labels, unit, head.classes), predictedSpans(intervals, unit)).matched)
-      }
-    }
-    progress?.((fold + 1) / folds.foldCount)
+  for (const unit of folds.units) {
+    await breathe(signal)
+    const { steps, labels } = sequences[unit.sequence]!
+    const head = heads[folds.foldOf({ sequence: unit.sequence, step: unit.start })]!
+    const intervals = decodeAround(head, steps, unit)
+    const predicted = intervalLabels(intervals, labels.length)
+    frames.push({ truth: labels.slice(unit.start, unit.end), predicted: predicted.slice(unit.start, unit.end) })
+    matched.push(...matchIntervals(trueSpans(labels, unit, head.classes), predictedSpans(intervals, unit)).matched)
   }
   const errors = timeErrors(matched)
   return {
@@ -69,22 +67,16 @@ export async function crossValidate(request: CrossValidationRequest): Promise<Cr
   }
 }
 
-const CHUNK = 256
-
-async function decodeSequence(
+function decodeAround(
   head: StepHead,
   steps: TrainingSequence['steps'],
-  signal: AbortSignal | undefined,
-): Promise<readonly Interval[]> {
-  let state = openDecoder(head, 0)
-  const intervals: Interval[] = []
-  for (let at = 0; at < steps.length; at += CHUNK) {
-    await breathe(signal)
-    const step = advance(head, state, steps.slice(at, at + CHUNK))
-    intervals.push(...step.finals)
-    state = step.state
-  }
-  return [...intervals, ...flush(head, state).finals]
+  { start, end }: CycleUnit,
+): readonly Interval[] {
+  const before = Math.ceil(AROUND.halfLivesBefore * head.views[0]!.normaliser.halfLifeSteps)
+  const from = Math.max(0, start - before)
+  const part = steps.slice(from, end + AROUND.lagsAfter * (head.lagSteps + head.lookAheadSteps))
+  const { finals, provisionals } = advance(head, openDecoder(head, from), part)
+  return [...finals, ...provisionals]
 }
 
 /** Whole labelled occurrences that start inside the unit, in seconds. */

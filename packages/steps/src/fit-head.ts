@@ -4,6 +4,7 @@ import { learnDurations } from './durations.ts'
 import { StepsError } from './errors.ts'
 import { type FittedScorer, fitScorer } from './fit-scorer.ts'
 import { assignFolds, maskFold } from './folds.ts'
+import { halfRunFolds } from './half-run-folds.ts'
 import { labelledStretches } from './labelled-runs.ts'
 import { trainingMoments } from './moments.ts'
 import type { Normaliser } from './normalise.ts'
@@ -23,7 +24,7 @@ export type FitOptions = {
   readonly lagSteps?: number
   /** Half-life of the running normalisation; default half a cycle, as labelled, within 10 to 60 s. */
   readonly halfLifeSteps?: number
-  /** Exponent of a step's evidence, in (0, 1]. */
+  /** Exponent of a step's evidence, in (0, 1]; chosen by cross-validation where cycles suffice, else 0.4. */
   readonly evidenceWeight?: number
   /** Most labelled steps a view learns from; the time of a fit grows with its square. */
   readonly mostSamples?: number
@@ -43,9 +44,11 @@ export type FitProgress = { readonly stage: 'samples' | 'scorer' | 'crossValidat
 /** A head, and its scores on cycles it was not fitted on; null where fewer than three cycles are labelled. */
 export type FittedHead = { readonly head: StepHead; readonly crossValidation: CrossValidation | null }
 
-const DEFAULTS = { lookAheadSteps: 16, lagSteps: 20, evidenceWeight: 0.5, mostSamples: 3000 } as const
+const DEFAULTS = { lookAheadSteps: 16, lagSteps: 20, mostSamples: 3000 } as const
 const HALF_LIFE_SECONDS = { least: 10, most: 60 } as const
 const VARIANCE_FLOOR = 0.1
+/** The first is the default, and wins where cross-validation sees no difference. */
+const EVIDENCE_WEIGHTS = [0.4, 0.25, 0.55, 0.75, 1] as const
 
 /**
  * Learns a head from labelled stretches: moments of the features, one scorer a view, durations and transitions.
@@ -71,52 +74,66 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
     const training = await trainingSamples(sequences, view)
     refuseUnseen(viewId, training.samples, classes)
     progress({ stage: 'scorer', share: index / viewIds.length })
-    const { foldOf, foldCount } = folds
+    const { foldOf, foldCount } =
+      folds.foldCount > 0 ? folds : halfRunFolds(sequences.map(({ labels }) => labelledStretches(labels).flat()))
     fitted.push(
       await fitScorer({ viewId, normaliser, training, classCount: classes.length, foldOf, foldCount, signal }),
     )
   }
 
-  const headFrom = (views: readonly ViewScorer[], seen: readonly TrainingSequence[]): StepHead => {
-    return assembleHead({ classes, views, ...sequenceModel(seen, classes.length, options) })
+  const headFrom = (
+    views: readonly ViewScorer[],
+    labelled: readonly TrainingSequence[],
+    evidenceWeight: number,
+  ): StepHead => assembleHead({ classes, views, evidenceWeight, ...sequenceModel(labelled, classes.length, options) })
+  const judge = (evidenceWeight: number) => {
+    const headWithout = (fold: number) => {
+      const views = fitted.map(({ withoutFold }) => withoutFold[fold]!)
+      return headFrom(views, maskFold(sequences, folds, fold), evidenceWeight)
+    }
+    return crossValidate({ sequences, folds, headWithout, signal })
   }
-  const head = headFrom(
-    fitted.map(({ scorer }) => scorer),
-    sequences,
-  )
-  if (folds.foldCount === 0) return { head, crossValidation: null }
-  const crossValidation = await crossValidate({
-    sequences,
-    folds,
-    headWithout: fold =>
-      headFrom(
-        fitted.map(({ withoutFold }) => withoutFold[fold]!),
-        maskFold(sequences, folds, fold),
-      ),
-    signal,
-    progress: share => progress({ stage: 'crossValidation', share }),
-  })
-  return { head, crossValidation }
+  const candidates = options.evidenceWeight === undefined ? EVIDENCE_WEIGHTS : [options.evidenceWeight]
+  const { evidenceWeight, crossValidation } =
+    folds.foldCount === 0
+      ? { evidenceWeight: options.evidenceWeight ?? EVIDENCE_WEIGHTS[0], crossValidation: null }
+      : await bestEvidenceWeight(candidates, judge, share => progress({ stage: 'crossValidation', share }))
+  const views = fitted.map(({ scorer }) => scorer)
+  return { head: headFrom(views, sequences, evidenceWeight), crossValidation }
 }
 
-type ResolvedOptions = FitOptions & {
-  readonly lookAheadSteps: number
-  readonly lagSteps: number
-  readonly evidenceWeight: number
+/**
+ * Neighbouring steps share frames and noise, so their evidence counts less than the product of independent steps; how
+ * much less is what decodes held-out cycles best. The scores are those of the chosen weight: one number chosen from
+ * five, on the cycles that judge it.
+ */
+async function bestEvidenceWeight(
+  candidates: readonly number[],
+  judge: (evidenceWeight: number) => Promise<CrossValidation>,
+  progress: (share: number) => void,
+) {
+  const judged: { readonly evidenceWeight: number; readonly crossValidation: CrossValidation }[] = []
+  for (const [index, evidenceWeight] of candidates.entries()) {
+    judged.push({ evidenceWeight, crossValidation: await judge(evidenceWeight) })
+    progress((index + 1) / candidates.length)
+  }
+  const merit = ({ frameAccuracy, edit, f1At50 }: CrossValidation) => (frameAccuracy ?? 0) + (edit ?? 0) + (f1At50 ?? 0)
+  return judged.reduce((best, next) => (merit(next.crossValidation) > merit(best.crossValidation) ? next : best))
 }
+
+type ResolvedOptions = FitOptions & { readonly lookAheadSteps: number; readonly lagSteps: number }
 
 function sequenceModel(
   sequences: readonly TrainingSequence[],
   classCount: number,
-  { processOrder, lookAheadSteps, lagSteps, evidenceWeight }: ResolvedOptions,
-): Omit<HeadParts, 'classes' | 'views'> {
+  { processOrder, lookAheadSteps, lagSteps }: ResolvedOptions,
+): Omit<HeadParts, 'classes' | 'views' | 'evidenceWeight'> {
   const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
   return {
     durations: learnDurations(stretches.flat(), classCount),
     transitions: learnTransitions(stretches, classCount, processOrder),
     lookAheadSteps,
     lagSteps,
-    evidenceWeight,
   }
 }
 
@@ -148,7 +165,7 @@ function refuseUnseen(
 }
 
 function checkOptions(options: ResolvedOptions & { readonly mostSamples: number }, classCount: number): void {
-  const { lookAheadSteps, lagSteps, evidenceWeight, mostSamples, halfLifeSteps = 40, processOrder = [] } = options
+  const { lookAheadSteps, lagSteps, evidenceWeight = 1, mostSamples, halfLifeSteps = 40, processOrder = [] } = options
   const allowed: Readonly<Record<string, readonly [unknown, boolean]>> = {
     lookAheadSteps: [lookAheadSteps, Number.isInteger(lookAheadSteps) && lookAheadSteps >= 0 && lookAheadSteps <= 64],
     lagSteps: [lagSteps, Number.isInteger(lagSteps) && lagSteps >= 1 && lagSteps <= 40],

@@ -31,9 +31,15 @@ function fillBlock(rows: readonly Float32Array[], dim: number, from: number, oth
       const j1 = Math.min(j + 1, last)
       const c = rows[j]!
       const d = rows[j1]!
-      let [ac, ad, bc, bd] = [0, 0, 0, 0]
+      let ac = 0
+      let ad = 0
+      let bc = 0
+      let bd = 0
       for (let f = 0; f < dim; f++) {
-        const [x, y, u, v] = [a[f]!, b[f]!, c[f]!, d[f]!]
+        const x = a[f]!
+        const y = b[f]!
+        const u = c[f]!
+        const v = d[f]!
         ac += x * u
         ad += x * v
         bc += y * u

@@ -1,0 +1,162 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { type CycleDraft, cycleRuleOf, cyclesOf, noCycleYet } from './cycles.ts'
+import type { Censoring } from './interval.ts'
+import { parseProcess } from './parse-process.ts'
+import type { Range } from './range.ts'
+
+const rule = cycleRuleOf(
+  parseProcess({
+    name: 'p',
+    children: [{ name: 'pick' }, { name: 'place' }, { name: 'wipe', optional: true }, { name: 'screw' }],
+  }),
+)
+
+interface Occurrence {
+  readonly step: string
+  readonly lengthMs: number
+  readonly pauseMs?: number
+  readonly mediaMs?: number
+  readonly censored?: Censoring
+}
+
+/** Lays occurrences one after the other from 0. */
+function path(...occurrences: readonly Occurrence[]) {
+  let at = 0
+  return occurrences.map(({ step, lengthMs, pauseMs = 0, mediaMs, censored = 'none' }, ordinal) => {
+    const startUtcMs = at + pauseMs
+    at = startUtcMs + lengthMs
+    const durationMs = censored === 'none' ? (mediaMs ?? lengthMs) : null
+    return { ordinal, step, startUtcMs, endUtcMs: at, durationMs, censored }
+  })
+}
+const steps = (...names: readonly string[]) => path(...names.map(step => ({ step, lengthMs: 1000 })))
+const cyclesIn = (intervals: ReturnType<typeof path>, gaps: readonly Range[] = []) =>
+  cyclesOf({ intervals, gaps, rule, carry: noCycleYet })
+
+/** Where the first `count` intervals end: up to there their batches have decoded. */
+const endOf = (intervals: ReturnType<typeof path>, count: number): number => intervals[count - 1]?.endUtcMs ?? -Infinity
+const clip = (gaps: readonly Range[], to: Range): readonly Range[] =>
+  gaps.map(gap => ({
+    startUtcMs: Math.max(gap.startUtcMs, to.startUtcMs),
+    endUtcMs: Math.min(gap.endUtcMs, to.endUtcMs),
+  }))
+
+describe('a cycle', () => {
+  it('runs from its first step to the next first step', () => {
+    const { closed, open } = cyclesIn(steps('place', 'pick', 'place', 'screw', 'pick', 'place'))
+    expect(closed).toEqual([
+      {
+        ordinal: 0,
+        startUtcMs: 1000,
+        endUtcMs: 4000,
+        durationMs: 3000,
+        censored: false,
+        intervalOrdinals: [1, 2, 3],
+        missingSteps: [],
+        repeatedSteps: [],
+        outOfOrder: [],
+      },
+    ])
+    expect(open).toMatchObject({
+      ordinal: 1,
+      startUtcMs: 4000,
+      endUtcMs: null,
+      durationMs: null,
+      missingSteps: ['screw'],
+    })
+  })
+
+  it('lists what it misses, what it repeats and what comes too late', () => {
+    const [missing] = cyclesIn(steps('pick', 'screw', 'pick')).closed
+    expect(missing).toMatchObject({ missingSteps: ['place'], repeatedSteps: [], outOfOrder: [] })
+    const [mixed] = cyclesIn(steps('pick', 'screw', 'place', 'screw', 'pick')).closed
+    expect(mixed).toMatchObject({ missingSteps: [], repeatedSteps: ['screw'], outOfOrder: ['place'] })
+  })
+
+  it('takes the media durations of its steps and UTC for the pauses between', () => {
+    const [cycle] = cyclesIn(
+      path(
+        { step: 'pick', lengthMs: 1000, mediaMs: 960 },
+        { step: 'place', lengthMs: 1000, mediaMs: 990, pauseMs: 500 },
+        { step: 'pick', lengthMs: 1000 },
+      ),
+    ).closed
+    expect(cycle).toMatchObject({ startUtcMs: 0, endUtcMs: 2500, durationMs: 2450 })
+  })
+
+  it.each<[string, readonly [Censoring, Censoring, Censoring], boolean]>([
+    ['its first step has no start', ['start', 'none', 'none'], true],
+    ['a step inside is cut', ['none', 'end', 'none'], true],
+    ['the next first step has no start', ['none', 'none', 'start'], true],
+    ['only the end of the next first step is cut', ['none', 'none', 'end'], false],
+  ])('is censored or not when %s', (_, [a, b, c], censored) => {
+    const [cycle] = cyclesIn(
+      path(
+        { step: 'pick', lengthMs: 10, censored: a },
+        { step: 'place', lengthMs: 10, censored: b },
+        { step: 'pick', lengthMs: 10, censored: c },
+      ),
+    ).closed
+    expect(cycle).toMatchObject({ censored, durationMs: censored ? null : 20 })
+  })
+
+  it('has no duration when video is missing in a pause between its steps', () => {
+    const intervals = path(
+      { step: 'pick', lengthMs: 10 },
+      { step: 'place', lengthMs: 10, pauseMs: 80 },
+      { step: 'pick', lengthMs: 10 },
+    )
+    expect(cyclesIn(intervals, [{ startUtcMs: 40, endUtcMs: 41 }]).closed[0]).toMatchObject({
+      censored: true,
+      durationMs: null,
+    })
+    expect(cyclesIn(intervals, [{ startUtcMs: -50, endUtcMs: 0 }]).closed[0]).toMatchObject({
+      censored: false,
+      durationMs: 100,
+    })
+  })
+
+  test('is the same in whatever batches its intervals come', () => {
+    const occurrence = fc.record({
+      step: fc.constantFrom('pick', 'place', 'wipe', 'screw', 'other'),
+      lengthMs: fc.integer({ min: 1, max: 5000 }),
+      pauseMs: fc.nat(5000),
+      censored: fc.constantFrom<Censoring>('none', 'none', 'none', 'start', 'end'),
+    })
+    const plan = fc.tuple(
+      fc.array(occurrence, { maxLength: 40 }),
+      fc.array(fc.nat(120_000), { maxLength: 4 }),
+      fc.array(fc.nat(40), { maxLength: 6 }),
+    )
+    fc.assert(
+      fc.property(plan, ([occurrences, gapStarts, cuts]) => {
+        const intervals = path(...occurrences)
+        const gaps = gapStarts.map(ms => ({ startUtcMs: ms, endUtcMs: ms + 700 }))
+        const whole = cyclesIn(intervals, gaps)
+        let carry = noCycleYet
+        let open: CycleDraft | null = null
+        const closed: CycleDraft[] = []
+        let from = 0
+        for (const to of [...cuts.filter(cut => cut < intervals.length).sort((a, b) => a - b), intervals.length]) {
+          const batch = intervals.slice(from, to)
+          const decoded = {
+            startUtcMs: endOf(intervals, from),
+            endUtcMs: to === intervals.length ? Infinity : endOf(intervals, to),
+          }
+          const result = cyclesOf({
+            intervals: batch,
+            gaps: clip(gaps, decoded),
+            rule,
+            carry: JSON.parse(JSON.stringify(carry)),
+          })
+          closed.push(...result.closed)
+          ;({ open, carry } = result)
+          from = to
+        }
+        expect(closed).toEqual(whole.closed)
+        expect(open).toEqual(whole.open)
+      }),
+    )
+  })
+})

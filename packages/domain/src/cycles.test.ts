@@ -27,7 +27,7 @@ function path(...occurrences: readonly Occurrence[]) {
     const startUtcMs = at + pauseMs
     at = startUtcMs + lengthMs
     const durationMs = censored === 'none' ? (mediaMs ?? lengthMs) : null
-    return { ordinal, step, startUtcMs, endUtcMs: at, durationMs, censored }
+    return { ordinal, step, startUtcMs, endUtcMs: at, durationMs, startSdMs: 30, censored }
   })
 }
 const steps = (...names: readonly string[]) => path(...names.map(step => ({ step, lengthMs: 1000 })))
@@ -51,6 +51,7 @@ describe('a cycle', () => {
         startUtcMs: 1000,
         endUtcMs: 4000,
         durationMs: 3000,
+        durationSdMs: Math.hypot(30, 30),
         censored: false,
         intervalOrdinals: [1, 2, 3],
         missingSteps: [],
@@ -98,7 +99,11 @@ describe('a cycle', () => {
         { step: 'pick', lengthMs: 10, censored: c },
       ),
     ).closed
-    expect(cycle).toMatchObject({ censored, durationMs: censored ? null : 20 })
+    expect(cycle).toMatchObject({
+      censored,
+      durationMs: censored ? null : 20,
+      durationSdMs: censored ? null : Math.hypot(30, 30),
+    })
   })
 
   it('has no duration when video is missing in a pause between its steps', () => {

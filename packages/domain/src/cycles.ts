@@ -12,6 +12,8 @@ export interface CycleDraft {
   readonly endUtcMs: UtcMs | null
   /** `null` while the cycle is open or when it is censored. */
   readonly durationMs: number | null
+  /** Standard deviation of the duration, from those of the two boundaries, ms; `null` when there is no duration. */
+  readonly durationSdMs: number | null
   /** True when video is missing somewhere in it. */
   readonly censored: boolean
   readonly intervalOrdinals: readonly number[]
@@ -35,7 +37,10 @@ export function cycleRuleOf(tree: ProcessTree): CycleRule {
   return { opensCycle: step => step === opening?.name, steps: tasks }
 }
 
-type CycleInterval = Pick<DecodedInterval, 'ordinal' | 'step' | 'startUtcMs' | 'endUtcMs' | 'durationMs' | 'censored'>
+type CycleInterval = Pick<
+  DecodedInterval,
+  'ordinal' | 'step' | 'startUtcMs' | 'endUtcMs' | 'durationMs' | 'startSdMs' | 'censored'
+>
 
 /** What has to be remembered between two batches. Plain JSON. */
 export interface CycleCarry {
@@ -80,6 +85,7 @@ const openCycle = ({ nextOrdinal, open, gapSeen }: CycleCarry, rule: CycleRule):
   startUtcMs: open[0]!.startUtcMs,
   endUtcMs: null,
   durationMs: null,
+  durationSdMs: null,
   censored: gapSeen || open.some(interval => interval.censored !== 'none'),
   intervalOrdinals: open.map(interval => interval.ordinal),
   ...judgeSteps(open, rule),
@@ -94,6 +100,7 @@ function closeCycle(carry: CycleCarry, next: CycleInterval, rule: CycleRule): Cy
     censored,
     endUtcMs,
     durationMs: censored ? null : endUtcMs - cycle.startUtcMs + mediaCorrectionMs(carry.open),
+    durationSdMs: censored ? null : Math.hypot(carry.open[0]!.startSdMs, next.startSdMs),
   }
 }
 

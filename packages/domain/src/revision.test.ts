@@ -20,18 +20,31 @@ function apply(current: readonly CurrentInterval[], revision: WindowRevision): r
   ].sort((a, b) => a.startUtcMs - b.startUtcMs)
 }
 
+/** The same path found a little differently: boundaries moved by a slot or two, some steps not found or renamed. */
+const foundAgain = (path: readonly IntervalContent[], moves: readonly number[]): readonly IntervalContent[] =>
+  path.flatMap((interval, i) => {
+    const move = moves[i % moves.length]!
+    if (move === 9) return []
+    const startUtcMs = interval.startUtcMs + Math.max(0, move) * 250
+    const { endUtcMs } = interval
+    if (startUtcMs >= endUtcMs) return []
+    return [content(move === 8 ? 'c' : interval.step, move === 8 ? interval.startUtcMs : startUtcMs, endUtcMs)]
+  })
+
 /** An old and a new path, a window, what a person decided about some of the old path, and a frozen part. */
 const anyRequest: fc.Arbitrary<Request> = fc
   .record({
     old: anyPath,
-    redecoded: anyPath,
+    other: fc.option(anyPath),
+    moves: fc.array(fc.integer({ min: -3, max: 9 }), { minLength: 1, maxLength: 14 }),
     window: fc.tuple(fc.nat(20_000), fc.nat(40_000)),
     pins: fc.array(fc.record({ pick: fc.nat(), removed: fc.boolean(), step: fc.constantFrom('a', 'b') }), {
       maxLength: 3,
     }),
     frozenUntilMs: fc.oneof(fc.constant(-Infinity), fc.nat(30_000)),
   })
-  .map(({ old, redecoded, window: [start, length], pins, frozenUntilMs }) => {
+  .map(({ old, other, moves, window: [start, length], pins, frozenUntilMs }) => {
+    const redecoded = other ?? foundAgain(old, moves)
     const picked = new Map(pins.map(pin => [pin.pick % Math.max(1, old.length), pin]))
     const pinned: PinnedInterval[] = []
     const current = old.flatMap((interval, i): CurrentInterval[] => {

@@ -10,7 +10,7 @@ import type {
   UtcMs,
 } from '@takt/domain'
 
-/** An interval as it is published. */
+/** A row of `interval_current`. */
 export interface IntervalRow {
   readonly id: IntervalId
   readonly anchorAt: UtcMs
@@ -19,7 +19,6 @@ export interface IntervalRow {
   readonly ordinal: number
   readonly releaseId: ReleaseId
   readonly stepId: StepId
-  readonly step: string
   readonly cycleId: CycleId | null
   readonly startsAt: UtcMs
   readonly endsAt: UtcMs
@@ -35,7 +34,7 @@ export interface IntervalRow {
   readonly revision: number
 }
 
-/** A cycle as it is published. */
+/** A row of `cycle_current`. */
 export interface CycleRow {
   readonly id: CycleId
   readonly anchorAt: UtcMs
@@ -59,13 +58,3 @@ export interface CycleRow {
 export type TimingRow =
   | { readonly entity: 'interval'; readonly row: IntervalRow }
   | { readonly entity: 'cycle'; readonly row: CycleRow }
-
-const instant = (ms: UtcMs): string => new Date(ms).toISOString()
-
-/** The row as JSON with RFC 3339 times: what revisions keep and feeds show. */
-export const publishedBody = <Row extends { anchorAt: UtcMs; startsAt: UtcMs; endsAt: UtcMs }>({
-  anchorAt,
-  startsAt,
-  endsAt,
-  ...rest
-}: Row) => ({ ...rest, anchorAt: instant(anchorAt), startsAt: instant(startsAt), endsAt: instant(endsAt) })

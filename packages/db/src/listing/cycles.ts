@@ -30,7 +30,7 @@ export interface Cycle {
   readonly ordinal: number
 }
 
-const selectCycle = `select i.id, i.revision, i.station_id as "stationId", st.name as station,
+export const selectCycle = `select i.id, i.revision, i.station_id as "stationId", st.name as station,
   i.starts_at as "startTime", i.ends_at as "endTime", i.duration_ms as "durationMs", i.duration_sd_ms as "durationSdMs",
   i.censored, coalesce(i.missing, '{}') as missing, coalesce(i.repeated, '{}') as repeated, i.out_of_order as "outOfOrder",
   i.job_order_id as "jobOrderId", i.serial, i.release_id as "releaseId", r.encoder_id as "encoderId",

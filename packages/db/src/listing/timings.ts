@@ -38,7 +38,7 @@ export interface Timing {
 }
 
 /** Selects rows that are `Timing`s as they come. */
-const selectTiming = `select i.id, i.revision, i.station_id as "stationId", st.name as station,
+export const selectTiming = `select i.id, i.revision, i.station_id as "stationId", st.name as station,
   i.step_id as "stepId", s.name as step, s.external_id as "stepExternalId", i.cycle_id as "cycleId",
   i.starts_at as "startTime", i.ends_at as "endTime", i.duration_ms as "durationMs", i.duration_sd_ms as "durationSdMs",
   i.duration_source as "durationSource", i.start_sd_ms as "startSdMs", i.end_sd_ms as "endSdMs",

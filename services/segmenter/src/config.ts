@@ -3,9 +3,9 @@ import { z } from 'zod'
 
 export const environment = z.object({
   DATABASE_URL: secretUrl(['postgres:', 'postgresql:']),
-  BLOB_URL: url(['file:', 's3:']),
-  BLOB_ACCESS_KEY: z.string().optional(),
-  BLOB_SECRET_KEY: secret().optional(),
+  OBJECT_STORE_URL: url(['file:', 's3:']),
+  OBJECT_STORE_ACCESS_KEY: z.string().optional(),
+  OBJECT_STORE_SECRET_KEY: secret().optional(),
   /** Where gRPC listens. */
   GRPC_ADDRESS: z.string().default('0.0.0.0:9090'),
   /** Streams of one replica at a time, one a station. */

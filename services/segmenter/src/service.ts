@@ -22,9 +22,9 @@ export const segmenter = defineService({
     const db = openDatabase({ url: config.DATABASE_URL.reveal() })
     context.defer('database', () => db[Symbol.asyncDispose]())
     const blobs = await openBlobStore(
-      config.BLOB_URL,
-      config.BLOB_ACCESS_KEY && config.BLOB_SECRET_KEY
-        ? { accessKey: config.BLOB_ACCESS_KEY, secretKey: config.BLOB_SECRET_KEY }
+      config.OBJECT_STORE_URL,
+      config.OBJECT_STORE_ACCESS_KEY && config.OBJECT_STORE_SECRET_KEY
+        ? { accessKey: config.OBJECT_STORE_ACCESS_KEY, secretKey: config.OBJECT_STORE_SECRET_KEY }
         : undefined,
     )
     context.defer('object store', () => blobs[Symbol.asyncDispose]())

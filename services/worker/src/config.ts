@@ -4,9 +4,9 @@ import { z } from 'zod'
 export const environment = z.object({
   DATABASE_URL: secretUrl(['postgres:', 'postgresql:']),
   REDIS_URL: secretUrl(['redis:', 'rediss:']),
-  BLOB_URL: url(['file:', 's3:']),
-  BLOB_ACCESS_KEY: z.string().optional(),
-  BLOB_SECRET_KEY: secret().optional(),
+  OBJECT_STORE_URL: url(['file:', 's3:']),
+  OBJECT_STORE_ACCESS_KEY: z.string().optional(),
+  OBJECT_STORE_SECRET_KEY: secret().optional(),
   /** Where the encoder runs. */
   PROVIDER: choice(['cpu', 'cuda', 'webgpu']).default('cpu'),
   /** Threads of one inference. */

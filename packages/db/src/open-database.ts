@@ -2,8 +2,11 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from './generated/client.ts'
 
-// int8 columns are slots, ticks and sequence numbers, all below 2^53 except ticks, which Prisma reads by itself.
-pg.types.setTypeParser(pg.types.builtins.INT8, BigInt)
+/** Plain SQL reads int8 as a bigint. Only this pool's own queries: Prisma's adapter takes pg's defaults, and needs int8 as text. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(oid, format),
+}
 
 /** One pool of connections, seen as Prisma's client and as plain SQL. */
 export interface Database extends AsyncDisposable {
@@ -27,6 +30,7 @@ export function openDatabase(options: { readonly url: string; readonly connectio
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'takt',
+    types,
   })
   // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
   pool.on('error', () => {})

@@ -45,7 +45,7 @@ export const devEnvError = defineErrors({
   },
   'labels-malformed': {
     message: (v: { path: string; line: number; text: string }) =>
-      `${v.path}:${v.line} is not step,start,end in seconds with start < end, in order: ${v.text}`,
+      `${v.path}:${v.line} is not source,start,end,label with start < end in seconds: ${v.text}`,
     retryable: false,
   },
 })

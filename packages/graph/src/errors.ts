@@ -41,5 +41,7 @@ export function graphError<C extends Code>(code: C, details: Parameters<(typeof 
 }
 
 function printOperand(tensor: Tensor): string {
-  return `  ${tensor.operator} ${printType(tensor)} made at ${printOrigin(tensor.origin)}`
+  const isNamed = tensor.operator === 'input' || tensor.operator === 'parameter'
+  const name = isNamed ? ` ${tensor.attributes.name}` : ''
+  return `  ${tensor.operator}${name} ${printType(tensor)} made at ${printOrigin(tensor.origin)}`
 }

@@ -33,7 +33,7 @@ test('tracing a chain of ten thousand tensors does not exhaust the stack', () =>
 test('two leaves of one name are refused with the place of each', () => {
   const y = add(input('x', row), parameter('x', row))
   expect(() => traceGraph({ y })).toThrow(
-    /name "x" is used for 2 tensors\n {2}input float32\[2\] made at graph.test.ts/,
+    /name "x" is used for 2 tensors\n {2}input x float32\[2\] made at graph.test.ts/,
   )
 })
 

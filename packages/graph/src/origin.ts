@@ -14,15 +14,15 @@ export function captureOrigin(below: (...args: never[]) => unknown): Origin {
   return origin
 }
 
-/** The innermost callers outside this package, `layer (file:line) < block (file:line)`. */
+/** The innermost callers outside this package, `layer (file:line) < block (file:line)`; named ones if there are any. */
 export function printOrigin({ stack = '' }: Origin): string {
   const callers = stack
     .split('\n')
     .slice(1)
     .filter(line => line.includes('.ts') && !insideThisPackage(line))
-    .slice(0, SHOWN)
     .map(printFrame)
-  return callers.length > 0 ? callers.join(' < ') : 'an unknown place'
+  const named = callers.filter(caller => caller.includes(' '))
+  return (named.length > 0 ? named : callers).slice(0, SHOWN).join(' < ') || 'an unknown place'
 }
 
 function insideThisPackage(line: string): boolean {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fixtureModel } from './fixtures/fixture-model.ts'
+import type { Provider } from './protocol.ts'
 import { openRuntime } from './runtime.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -138,10 +139,27 @@ function abortable() {
   return { signal: controller.signal, abort: () => controller.abort() }
 }
 
-test('a provider that the machine does not have is refused when a model is loaded', async () => {
-  await using runtime = await openRuntime({ provider: 'cuda', threads: 1 })
+test('a provider that the library lacks is refused when a model is loaded', async () => {
+  await using runtime = await openRuntime({ provider: 'coreml' as Provider, threads: 1 })
   await expect(runtime.load(double)).rejects.toMatchObject({
     code: 'model_refused',
-    message: expect.stringContaining('cuda'),
+    retryable: false,
+    message: expect.stringContaining('coreml'),
   })
+})
+
+test('a runtime whose child cannot be started, or ends at once, does not open', async () => {
+  const executable = vi.spyOn(process, 'execPath', 'get')
+  try {
+    executable.mockReturnValue('/nowhere/node')
+    await expect(open()).rejects.toMatchObject({
+      code: 'child_not_started',
+      retryable: true,
+      cause: { code: 'ENOENT' },
+    })
+    executable.mockReturnValue('/bin/false')
+    await expect(open()).rejects.toMatchObject({ code: 'child_crashed', message: 'runtime child ended by exit code 1' })
+  } finally {
+    executable.mockRestore()
+  }
 })

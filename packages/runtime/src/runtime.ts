@@ -22,11 +22,16 @@ const MAX_PENDING = 256
 /** Longest wait for pending calls when the runtime is disposed. */
 const DRAIN_MS = 10_000
 
-/** Starts a runtime: ONNX Runtime in a child process, because its runs block the thread that calls them. */
+/** Starts ONNX Runtime in a child process, because its runs block the thread that calls them; throws if it cannot. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   options.signal?.throwIfAborted()
   const runtime = new Runtime(options)
-  await runtime.cpuSeconds()
+  try {
+    await runtime.cpuSeconds()
+  } catch (error) {
+    await runtime[Symbol.asyncDispose]()
+    throw error
+  }
   return runtime
 }
 

@@ -115,7 +115,7 @@ describe('operands that do not fit are refused', () => {
     const query = of([8, 64])
     const key = of([8, 32])
     expect(() => matmul(query, key)).toThrow(
-      /^matmul: inner sizes differ: 64 and 8\n {2}input float32\[8, 64\] made at .*ops.test.ts:\d+\).*\n {2}input float32\[8, 32\] made at/,
+      /^matmul: inner sizes differ: 64 and 8\n {2}input x float32\[8, 64\] made at .*ops.test.ts:\d+\).*\n {2}input x float32\[8, 32\] made at/,
     )
   })
 })

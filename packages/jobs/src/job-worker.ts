@@ -1,14 +1,15 @@
 import { backoffMs } from '@takt/service/loop'
 import { Worker } from 'bullmq'
-import { Redis } from 'ioredis'
 import { jobError } from './errors.ts'
 import { forgetJob } from './forget-job.ts'
 import { jobEvents } from './job-events.ts'
 import { type JobKind, jobKindNames, jobKindRow } from './job-kinds.ts'
 import type { JobHandlers, JobWorker, JobWorkerOptions } from './job-worker-options.ts'
+import { openWorkerConnection } from './open-worker-connection.ts'
 import { refuseUnreadable } from './refuse-unreadable.ts'
 import { runJob } from './run-job.ts'
 import { settledWithin } from './settled-within.ts'
+import { withoutCommand } from './without-command.ts'
 
 /** What closing may take beyond the grace, ms. */
 const hangUpMs = 2000
@@ -28,11 +29,7 @@ export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
   const running = new Map<string, RunningJob>()
   let closing: Promise<void> | undefined
 
-  // Waits for Redis without limit: a worker has nothing else to do. BullMQ duplicates it for its blocking calls.
-  const redis = new Redis(redisUrl, {
-    maxRetriesPerRequest: null,
-    retryStrategy: attempt => backoffMs(attempt, Math.random(), { firstMs: 100, capMs: 2000 }),
-  })
+  const { redis, disconnect } = openWorkerConnection(redisUrl)
 
   const startQueue = <Kind extends JobKind>(kind: Kind, handler: NonNullable<JobHandlers[Kind]>): Worker => {
     const forget = (jobId: string) => forgetJob(redis, { prefix, kind, jobId })
@@ -61,7 +58,7 @@ export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
         settings: { backoffStrategy: attemptsMade => backoffMs(attemptsMade, Math.random(), jobKindRow(kind).backoff) },
       },
     )
-    const onFault = (error: Error) => events.redisFault({ kind, error })
+    const onFault = (error: Error) => events.redisFault({ kind, error: withoutCommand(error) })
     worker.on('error', onFault)
     worker.on('stalled', jobId => {
       events.jobStalled({ kind, jobId })
@@ -94,7 +91,7 @@ export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
       hangUpMs,
       workers.map(worker => worker.close(left.length > 0)),
     )
-    redis.disconnect()
+    disconnect()
   }
   const close = () => {
     closing ??= closeAll()

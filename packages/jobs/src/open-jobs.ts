@@ -6,6 +6,7 @@ import { jobError } from './errors.ts'
 import { type Job, type JobArgs, type JobKind, jobId, jobKindNames, jobOptions } from './job-kinds.ts'
 import { parseJobArgs } from './parse-job-args.ts'
 import { within } from './within.ts'
+import { withoutCommand } from './without-command.ts'
 
 export interface OpenJobsOptions {
   /** `redis://…` or `rediss://…`, with the password if there is one. */
@@ -58,11 +59,12 @@ export const openJobs = async (options: OpenJobsOptions): Promise<Jobs> => {
     commandTimeout: timeoutMs,
     retryStrategy: attempt => backoffMs(attempt, Math.random(), { firstMs: 100, capMs: 2000 }),
   })
-  connection.on('error', onConnectionError)
+  const onFault = (error: Error) => onConnectionError(withoutCommand(error))
+  connection.on('error', onFault)
   const queueOf = (kind: JobKind) => {
     // Nobody reads BullMQ's event stream here; by default it keeps 10,000 events a queue.
     const queue = new Queue(kind, { connection, prefix, skipVersionCheck: true, streams: { events: { maxLen: 100 } } })
-    queue.on('error', onConnectionError)
+    queue.on('error', onFault)
     return queue
   }
   const queues = Object.fromEntries(jobKindNames.map(kind => [kind, queueOf(kind)])) as Record<JobKind, Queue>
@@ -78,7 +80,7 @@ export const openJobs = async (options: OpenJobsOptions): Promise<Jobs> => {
       throw jobError(
         'jobs-unavailable',
         { reason: error instanceof Error ? error.message : String(error) },
-        { cause: error },
+        { cause: withoutCommand(error) },
       )
     }
   }
@@ -127,6 +129,6 @@ export const openJobs = async (options: OpenJobsOptions): Promise<Jobs> => {
     [Symbol.asyncDispose]: () => jobs.close(),
   }
 
-  await within(timeoutMs, new Promise<void>(resolve => connection.once('ready', resolve))).catch(onConnectionError)
+  await within(timeoutMs, new Promise<void>(resolve => connection.once('ready', resolve))).catch(onFault)
   return jobs
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
 import { createLogger, createRedactor } from '@takt/service'
 import { defineErrors } from '@takt/service/errors'
 import { sleep } from '@takt/service/loop'
@@ -325,7 +326,37 @@ describe('a worker', () => {
     } finally {
       await redis.start()
     }
+    // Longer than any wait between two tries to connect: a connection left behind would be back by now.
+    await sleep(3000)
+    expect(
+      String(await plant.raw.client('LIST'))
+        .trim()
+        .split('\n'),
+    ).toHaveLength(1)
   })
+
+  it.each(['redis://:hunter22@', 'redis://someone:hunter22@'])(
+    'given a wrong password in %s says so without saying it, and lets go of its connections',
+    async credentials => {
+      await using plant = await openPlant()
+      await plant.raw.config('SET', 'requirepass', 'the-right-one')
+      try {
+        const redisUrl = redis.url.replace('redis://', credentials)
+        const faults: Error[] = []
+        const worker = plant.work({ 'embed-live': async () => undefined }, { redisUrl })
+        await using jobs = await openJobs({ redisUrl, timeoutMs: 300, onConnectionError: error => faults.push(error) })
+        const refusal = await jobs.add('embed-live', segment()).catch((error: unknown) => error)
+        expect(refusal).toMatchObject({ code: 'jobs-unavailable', retryable: true })
+        await until(() => plant.lines.some(line => line.includes('WRONGPASS')))
+        await worker.close()
+        expect(plant.lines.join() + inspect(faults, { depth: 9 }) + inspect(refusal, { depth: 9 })).not.toContain(
+          'hunter22',
+        )
+      } finally {
+        await plant.raw.config('SET', 'requirepass', '')
+      }
+    },
+  )
 })
 
 describe('hostile contents of Redis', () => {

@@ -44,6 +44,22 @@ describe('a logger', () => {
     })
   })
 
+  it('shows nothing that a client hung on its error besides, such as the command with the password in it', () => {
+    const { logger, last, lines } = capture()
+    const error = Object.assign(new Error('WRONGPASS'), { code: 'WRONGPASS', command: { args: ['AUTH', 'hunter2'] } })
+    logger.warn({ error: new Error('outer', { cause: error }) }, 'failed')
+    expect(last().error).toMatchObject({ message: 'outer', cause: { message: 'WRONGPASS', code: 'WRONGPASS' } })
+    expect(lines.join()).not.toContain('hunter2')
+  })
+
+  it('writes errors that contain each other', () => {
+    const { logger, lines } = capture()
+    const error = new Error('round')
+    error.cause = error
+    logger.warn({ error: new AggregateError([error, 'text'], 'all failed') }, 'failed')
+    expect(JSON.parse(lines[0]!).error.errors).toMatchObject([{ message: 'round' }, 'text'])
+  })
+
   it('shows no secret in messages, fields, errors, stacks, causes or children’s bindings', () => {
     const { logger, lines } = capture(['registered-secret'])
     const error = new Error('open rtsp://u:hunter2@cam failed', { cause: new Error('with registered-secret') })

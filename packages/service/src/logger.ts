@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { Redactor } from './redactor.ts'
+import { serializeError } from './serialize-error.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -24,7 +25,7 @@ export const createLogger = ({ service, level, redactor, write = writeStdout() }
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.errWithCause, err: pino.stdSerializers.errWithCause },
+      serializers: { error: error => serializeError(error), err: error => serializeError(error) },
     },
     { write: line => write(redactor.redact(line)) },
   )

@@ -1,0 +1,16 @@
+/** What a key may do. `read` sees everything but keys; `label` writes labels; `operate` fits, releases and retries; `admin` sets up the plant. */
+export const scopes = ['read', 'label', 'operate', 'admin'] as const
+export type Scope = (typeof scopes)[number]
+
+const implied: Readonly<Record<Scope, readonly Scope[]>> = {
+  read: ['read'],
+  label: ['label', 'read'],
+  operate: ['operate', 'read'],
+  admin: ['admin', 'operate', 'label', 'read'],
+}
+
+export const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text)
+
+/** Whether a key with these scopes may call a route of that scope. */
+export const grants = (granted: readonly Scope[], wanted: Scope): boolean =>
+  granted.some(scope => implied[scope].includes(wanted))

@@ -1,0 +1,126 @@
+import { type Cycle, getCycle, listCycles, listRevisions, timingsOfCycle } from '@takt/db/listing'
+import { censorings } from '@takt/domain'
+import { z } from 'zod'
+import type { Routes } from '../../context.ts'
+import { apiError } from '../../errors.ts'
+import { jsonOrCsvPage, problems } from '../../http/answers.ts'
+import { type CsvColumns, sendPage } from '../../http/csv.ts'
+import { cursor, id, idParams, instant, limit, time } from '../../http/fields.ts'
+import { cutPage, pageOf, readStartCursor, startKey } from '../../http/page.ts'
+import { published } from '../timings/published.ts'
+import { revisionDocument, timingDocument } from '../timings/timing-document.ts'
+import { checkStationOrWindow } from '../timings/timing-routes.ts'
+
+const tags = ['cycles']
+
+export const cycleDocument = z
+  .object({
+    id: z.string(),
+    revision: z.number().int(),
+    stationId: z.string(),
+    station: z.string(),
+    startTime: time(),
+    endTime: time(),
+    durationMs: z.number().nullable().describe('`null` where the cycle is censored.'),
+    durationSdMs: z.number().nullable(),
+    censored: z.enum(censorings),
+    missing: z.array(z.string()).readonly().describe('Steps that the process wants and that did not occur.'),
+    repeated: z.array(z.string()).readonly().describe('Steps that occurred more than once.'),
+    outOfOrder: z.boolean(),
+    jobOrderId: z.string().nullable().describe('JobOrderID of the MES, if it gave one.'),
+    serial: z.string().nullable(),
+    releaseId: z.string(),
+    encoderId: z.string(),
+    headId: z.string(),
+    runId: z.string(),
+    ordinal: z.number().int(),
+  })
+  .meta({ id: 'Cycle' }) satisfies z.ZodType<Cycle>
+
+const cycleWithTimings = cycleDocument
+  .extend({ timings: z.array(timingDocument).describe('Its intervals, in the order of their start.') })
+  .meta({ id: 'CycleWithTimings' })
+
+const cycleColumns: CsvColumns<Cycle> = {
+  id: c => c.id,
+  revision: c => c.revision,
+  stationId: c => c.stationId,
+  station: c => c.station,
+  startTime: c => c.startTime,
+  endTime: c => c.endTime,
+  durationMs: c => c.durationMs,
+  durationSdMs: c => c.durationSdMs,
+  censored: c => c.censored,
+  missing: c => c.missing.join('; '),
+  repeated: c => c.repeated.join('; '),
+  outOfOrder: c => c.outOfOrder,
+  jobOrderId: c => c.jobOrderId,
+  serial: c => c.serial,
+  releaseId: c => c.releaseId,
+  encoderId: c => c.encoderId,
+  headId: c => c.headId,
+}
+
+export const cycleRoutes: Routes = (app, { db }) => {
+  app.get(
+    '/cycles',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'List cycles',
+        description: 'Final cycles that overlap the window, in the order of start and id, as JSON or CSV by `Accept`.',
+        querystring: z.strictObject({
+          station: id().optional(),
+          from: instant().optional(),
+          to: instant().optional(),
+          cursor: cursor(),
+          limit: limit({ usual: 500, most: 10_000 }),
+        }),
+        response: { 200: jsonOrCsvPage(pageOf(cycleDocument), Object.keys(cycleColumns)), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request
+      checkStationOrWindow(query)
+      const rows = await listCycles(db, { ...query, after: readStartCursor(query.cursor), limit: query.limit + 1 })
+      return sendPage(request, reply, { page: cutPage(rows, query.limit, startKey), columns: cycleColumns })
+    },
+  )
+
+  app.get(
+    '/cycles/:id',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'Get a cycle with its timings',
+        description: '410 where a tombstone has removed it.',
+        params: idParams,
+        response: { 200: cycleWithTimings, ...problems },
+      },
+    },
+    async ({ params: { id } }) => {
+      const cycle = await published(db, { row: await getCycle(db, id), entity: 'cycle', id })
+      return { ...cycle, timings: await timingsOfCycle(db, cycle) }
+    },
+  )
+
+  app.get(
+    '/cycles/:id/revisions',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'List what a cycle has been, first to last',
+        params: idParams,
+        response: { 200: z.object({ items: z.array(revisionDocument) }), ...problems },
+      },
+    },
+    async ({ params: { id } }) => {
+      const items = await listRevisions(db, 'cycle', id)
+      if (items.length === 0) throw apiError('not-found', { what: 'cycle', id })
+      return { items }
+    },
+  )
+}

@@ -1,0 +1,44 @@
+import type { Routes } from '../context.ts'
+import { apiKeyRoutes } from './api-keys/api-key-routes.ts'
+import { cameraRoutes } from './cameras/camera-routes.ts'
+import { coverageRoutes } from './cameras/coverage-routes.ts'
+import { stillRoutes } from './cameras/still-routes.ts'
+import { changeRoutes } from './changes/change-routes.ts'
+import { cycleRoutes } from './cycles/cycle-routes.ts'
+import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
+import { encoderRoutes } from './encoders/encoder-routes.ts'
+import { headRoutes } from './heads/head-routes.ts'
+import { labelRoutes } from './labels/label-routes.ts'
+import { processRoutes } from './processes/process-routes.ts'
+import { releaseRoutes } from './releases/release-routes.ts'
+import { stationRoutes } from './stations/station-routes.ts'
+import { stationStatusRoutes } from './stations/status-routes.ts'
+import { provenanceRoutes } from './timings/provenance-routes.ts'
+import { provisionalRoutes } from './timings/provisional-routes.ts'
+import { timingRoutes } from './timings/timing-routes.ts'
+import { videoRoutes } from './timings/video-routes.ts'
+
+const resources: readonly Routes[] = [
+  cameraRoutes,
+  stillRoutes,
+  coverageRoutes,
+  stationRoutes,
+  stationStatusRoutes,
+  processRoutes,
+  encoderRoutes,
+  labelRoutes,
+  headRoutes,
+  releaseRoutes,
+  timingRoutes,
+  provisionalRoutes,
+  provenanceRoutes,
+  videoRoutes,
+  cycleRoutes,
+  changeRoutes,
+  deadSlotRoutes,
+  apiKeyRoutes,
+]
+
+export const registerRoutes: Routes = (app, context) => {
+  for (const register of resources) register(app, context)
+}

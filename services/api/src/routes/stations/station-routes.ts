@@ -1,0 +1,115 @@
+import type { Database } from '@takt/db'
+import { viewsInForce } from '@takt/db/listing'
+import { z } from 'zod'
+import type { Routes } from '../../context.ts'
+import { problems } from '../../http/answers.ts'
+import { found, referenced, refuseTakenName } from '../../http/database-refusals.ts'
+import { idParams, name } from '../../http/fields.ts'
+import { reviseView } from './revise-view.ts'
+import { newStation, presentStation, stationChange, stationDocument, viewRevision } from './station-document.ts'
+
+const tags = ['stations']
+
+export const stationRoutes: Routes = (app, { db, now }) => {
+  /** A station with its views as they stand, one that begins in the future not yet. */
+  const show = async (id: string) => {
+    const row = found(await db.prisma.station.findUnique({ where: { id } }), 'station', id)
+    const at = now()
+    return presentStation(row, await viewsInForce(db, { station: id, from: at, to: new Date(at.getTime() + 1) }))
+  }
+
+  app.get(
+    '/stations',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'List stations',
+        response: { 200: z.object({ items: z.array(stationDocument) }), ...problems },
+      },
+    },
+    async () => {
+      const rows = await db.prisma.station.findMany({ orderBy: { name: 'asc' }, select: { id: true } })
+      const items = []
+      for (const { id } of rows) items.push(await show(id))
+      return { items }
+    },
+  )
+
+  app.post(
+    '/stations',
+    {
+      config: { scope: 'admin' },
+      schema: { tags, summary: 'Add a station', body: newStation, response: { 201: stationDocument, ...problems } },
+    },
+    async ({ body }, reply) => {
+      await checkProcess(db, body.processId)
+      const row = await refuseTakenName('station', body.name, () => db.prisma.station.create({ data: body }))
+      return reply.code(201).header('location', `/v1/stations/${row.id}`).send(presentStation(row, []))
+    },
+  )
+
+  app.get(
+    '/stations/:id',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags,
+        summary: 'Get a station with its views',
+        params: idParams,
+        response: { 200: stationDocument, ...problems },
+      },
+    },
+    async ({ params: { id } }) => show(id),
+  )
+
+  app.patch(
+    '/stations/:id',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        tags,
+        summary: 'Change a station, or assign its process',
+        params: idParams,
+        body: stationChange,
+        response: { 200: stationDocument, ...problems },
+      },
+    },
+    async ({ params: { id }, body }) => {
+      const before = found(await db.prisma.station.findUnique({ where: { id } }), 'station', id)
+      await checkProcess(db, body.processId)
+      const data = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+      await refuseTakenName('station', body.name ?? before.name, () =>
+        db.prisma.station.update({ where: { id }, data }),
+      )
+      return show(id)
+    },
+  )
+
+  app.put(
+    '/stations/:id/views/:view',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        tags,
+        summary: 'Revise a view',
+        description:
+          'A view is revised as a whole: the body says all of it. A station may have several views, by several cameras or by one. Saying what is in force already changes nothing.',
+        params: z.object({ id: idParams.shape.id, view: name() }),
+        body: viewRevision,
+        response: { 200: stationDocument, 201: stationDocument, ...problems },
+      },
+    },
+    async ({ params: { id, view }, body }, reply) => {
+      found(await db.prisma.station.findUnique({ where: { id }, select: { id: true } }), 'station', id)
+      const { created } = await reviseView(db, { station: id, view, draft: body, now: now() })
+      return reply.code(created ? 201 : 200).send(await show(id))
+    },
+  )
+}
+
+const checkProcess = async (db: Database, id: string | null | undefined): Promise<void> => {
+  if (!id) return
+  const process = await db.prisma.process.findUnique({ where: { id }, select: { id: true } })
+  referenced(process, { what: 'process', id, at: 'processId' })
+}

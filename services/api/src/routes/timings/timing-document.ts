@@ -1,0 +1,71 @@
+import type { Timing } from '@takt/db/listing'
+import { censorings } from '@takt/domain'
+import { z } from 'zod'
+import type { CsvColumns } from '../../http/csv.ts'
+import { time } from '../../http/fields.ts'
+
+/** One occurrence of a step; the rows of the listing are these documents as they come. */
+export const timingDocument = z
+  .object({
+    id: z.string(),
+    revision: z.number().int().describe('1 when first final; a later one supersedes it.'),
+    stationId: z.string(),
+    station: z.string(),
+    stepId: z.string(),
+    step: z.string(),
+    stepExternalId: z.string().nullable(),
+    cycleId: z.string().nullable(),
+    startTime: time(),
+    endTime: time(),
+    durationMs: z.number().nullable().describe('`null` where the timing is censored: a gap is never a duration.'),
+    durationSdMs: z.number().nullable().describe('Standard deviation of the duration.'),
+    durationSource: z.enum(['media', 'utc']).nullable().describe("`media`: measured by the camera's own clock."),
+    startSdMs: z.number(),
+    endSdMs: z.number(),
+    absoluteErrorMs: z.number().describe('Half-width: what joining with other systems has to allow for.'),
+    confidence: z.number().describe('0 … 1.'),
+    censored: z.enum(censorings).describe('Which ends were cut by missing video.'),
+    author: z.enum(['machine', 'person']),
+    releaseId: z.string(),
+    encoderId: z.string(),
+    headId: z.string(),
+    processVersionId: z.string(),
+    runId: z.string(),
+    ordinal: z.number().int(),
+  })
+  .meta({ id: 'Timing' }) satisfies z.ZodType<Timing>
+
+export const timingColumns: CsvColumns<Timing> = {
+  id: t => t.id,
+  revision: t => t.revision,
+  stationId: t => t.stationId,
+  station: t => t.station,
+  step: t => t.step,
+  stepExternalId: t => t.stepExternalId,
+  cycleId: t => t.cycleId,
+  startTime: t => t.startTime,
+  endTime: t => t.endTime,
+  durationMs: t => t.durationMs,
+  durationSdMs: t => t.durationSdMs,
+  startSdMs: t => t.startSdMs,
+  endSdMs: t => t.endSdMs,
+  absoluteErrorMs: t => t.absoluteErrorMs,
+  confidence: t => t.confidence,
+  censored: t => t.censored,
+  author: t => t.author,
+  releaseId: t => t.releaseId,
+  encoderId: t => t.encoderId,
+  headId: t => t.headId,
+}
+
+/** One state that something published has had. */
+export const revisionDocument = z
+  .object({
+    id: z.string(),
+    revision: z.number().int(),
+    kind: z.enum(['final', 'revised', 'corrected', 'tombstone', 'proposal']),
+    reason: z.string().nullable(),
+    recordedAt: time(),
+    body: z.unknown().describe('As it was published; of a tombstone, what it removed.'),
+  })
+  .meta({ id: 'Revision' })

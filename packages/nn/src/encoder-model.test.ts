@@ -2,10 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { printGraph, traceGraph } from '@takt/graph'
 import { decodeNpy, decodeSafetensors, emitModel, toFloat32 } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { encoderFeatures, encoderGraph, encoderModel } from './encoder-model.ts'
 import { type EncoderSpec, plantEncoderSpec } from './encoder-spec.ts'
 import { untrainedEncoder } from './untrained-encoder.ts'
+
+// A child process takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let runtime: Runtime
 beforeAll(async () => {

@@ -26,9 +26,12 @@ import {
   transpose,
 } from '@takt/graph'
 import { openRuntime, type Runtime, type Tensors } from '@takt/runtime'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { emitModel, lowerGraph } from './emit-model.ts'
 import { fromFloat32, toFloat32 } from './float16.ts'
+
+// A child process takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let runtime: Runtime
 beforeAll(async () => {

@@ -9,6 +9,9 @@ import { type ChildOptions, REPLIES, REQUESTS, type Reply, type Request } from '
 const options: ChildOptions = JSON.parse(process.argv[2]!)
 const sessions = onnxSessions(options)
 
+// Ctrl-C reaches the whole process group; the parent drains its runs and then closes the pipe.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+
 for (let frame = readFrame<Request>(REQUESTS); frame; frame = readFrame<Request>(REQUESTS)) {
   const { reply, payloads } = await serve(frame.message, frame.payloads)
   writeFrame(REPLIES, { message: reply, payloads })

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openEncoder } from './encoder.ts'
 import { fixtureModel } from './fixtures/fixture-model.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
+
+// A child process takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const models = new Map([
   [1, await fixtureModel('encoder-1')],

@@ -1,32 +1,15 @@
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { announceSegments, type SegmentListeners } from './announce-segments.ts'
 import { parseCameraUrl } from './camera-url.ts'
 import { cameraList, captureArguments, type Transport } from './capture-command.ts'
 import { type CaptureOutcome, classifyExit } from './capture-outcome.ts'
-import { type ClosedSegmentLine, parseClosedSegmentLine } from './closed-segment-line.ts'
-import { VideoError, videoError } from './errors.ts'
+import { videoError } from './errors.ts'
 import { endFfmpeg, type FfmpegChild, startFfmpeg } from './ffmpeg-child.ts'
 import { readLines } from './lines.ts'
 import { redact } from './redact.ts'
-import { readSegment, type SegmentFacts } from './segment-facts.ts'
 import { type Timers, watchForStall } from './stall-watchdog.ts'
 
-/** A closed segment of the session, in order; seconds are of the session's media clock, whose 0 is its first picture. */
-export type CapturedSegment = {
-  readonly path: string
-  readonly sequence: number
-  readonly startSeconds: number
-  /** Equals the next segment's `startSeconds`. */
-  readonly endSeconds: number
-  /** The host's clock when the closing was announced. */
-  readonly closedAtMs: number
-  readonly facts: SegmentFacts
-}
-
-/** A file that ffmpeg announced and that is no segment, such as the 28-byte one an interrupted cut leaves. */
-export type UnreadableSegment = { readonly path: string; readonly error: VideoError }
-
-export type CaptureOptions = {
+export type CaptureOptions = SegmentListeners & {
   readonly url: string
   readonly transport: Transport
   readonly directory: string
@@ -38,15 +21,11 @@ export type CaptureOptions = {
   /** Longest time without a closed segment before the camera counts as stalled. */
   readonly stallMs?: number
   readonly signal: AbortSignal
-  readonly onSegment: (segment: CapturedSegment) => void
-  readonly onUnreadable: (file: UnreadableSegment) => void
-  readonly nowMs?: () => number
   readonly timers?: Timers
 }
 
 const MAX_LINE_CHARACTERS = 4_096
 const KEPT_ERROR_LINES = 20
-const ACCEPTED_CODECS: ReadonlySet<string> = new Set(['h264', 'h265'])
 
 /**
  * Copies one camera into segments until it ends, and says how it ended; it knows nothing of trying again.
@@ -69,7 +48,11 @@ export async function capture(options: CaptureOptions): Promise<CaptureOutcome> 
   try {
     sendList(child, cameraList(url, options.transport, timeoutMs))
     const [segments, errorLines, exitCode] = await Promise.all([
-      announceSegments(child.process.stdout!, { ...options, directory }, watchdog.feed, ending.end),
+      announceSegments(child.process.stdout!, {
+        ...options,
+        onAnnounced: watchdog.feed,
+        onWrongCodec: codec => ending.end({ kind: 'wrong-codec', reason: codec }),
+      }),
       lastErrorLines(child.process.stderr!, url.secrets),
       child.exited,
     ])
@@ -111,48 +94,6 @@ function sendList(child: FfmpegChild, list: string): void {
   const stdin = child.process.stdin!
   stdin.on('error', () => stdin.destroy()) // a child that died before it read the list says so by its exit
   stdin.end(list)
-}
-
-/** Announces closed files in the order of their lines and returns how many were segments. */
-async function announceSegments(
-  stdout: Readable,
-  options: CaptureOptions,
-  feed: () => void,
-  end: (why: AskedEnd) => void,
-): Promise<number> {
-  const { directory, onSegment, onUnreadable, nowMs = Date.now } = options
-  let sequence = 0
-  for await (const text of readLines(stdout, MAX_LINE_CHARACTERS)) {
-    const line = parseClosedSegmentLine(text)
-    if (!line) continue
-    const closedAtMs = nowMs()
-    feed()
-    const path = join(directory, line.name)
-    const facts = await readFacts(path)
-    if (facts instanceof VideoError) {
-      onUnreadable({ path, error: facts })
-      continue
-    }
-    if (!ACCEPTED_CODECS.has(facts.codec)) {
-      onUnreadable({ path, error: videoError('segment-not-video', { source: `${path} (${facts.codec})` }) })
-      end({ kind: 'wrong-codec', reason: facts.codec })
-      continue
-    }
-    onSegment({ path, sequence, ...seconds(line), closedAtMs, facts })
-    sequence++
-  }
-  return sequence
-}
-
-const seconds = ({ startSeconds, endSeconds }: ClosedSegmentLine) => ({ startSeconds, endSeconds })
-
-async function readFacts(path: string): Promise<SegmentFacts | VideoError> {
-  try {
-    return await readSegment(path)
-  } catch (error) {
-    if (error instanceof VideoError) return error
-    throw error
-  }
 }
 
 async function lastErrorLines(stderr: Readable, secrets: readonly string[]): Promise<readonly string[]> {

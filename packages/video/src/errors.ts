@@ -23,6 +23,10 @@ export const VIDEO_ERRORS = {
   ),
   'segment-without-fragments': row<{ source: string }>(false, v => `${v.source} holds no movie fragment`),
   'segment-not-video': row<{ source: string }>(false, v => `${v.source} holds no video track`),
+  'segment-wrong-codec': row<{ source: string; codec: string }>(
+    false,
+    v => `${v.source} holds ${v.codec} video, neither H.264 nor H.265`,
+  ),
   'url-invalid': row<{ reason: string }>(false, v => `the camera's URL is refused: ${v.reason}`),
   'capture-invalid': row<{ option: string; value: string }>(false, v => `capture cannot use ${v.option} ${v.value}`),
   'range-invalid': row<{ from: number; to: number; reason: string }>(

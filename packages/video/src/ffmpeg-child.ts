@@ -18,12 +18,22 @@ const ENDINGS: readonly { readonly signal: NodeJS.Signals; readonly waitMs: numb
 /** A running ffmpeg with its exit; `exited` rejects with `ffmpeg-unavailable` where it could not be started. */
 export type FfmpegChild = { readonly process: ChildProcess; readonly exited: Promise<number | null> }
 
+/**
+ * Run before ffmpeg takes its place: has the kernel end the child when this process is killed. Left to itself ffmpeg
+ * ignores its broken pipes and goes on recording beside its successor.
+ */
+const DIE_WITH_PARENT = ['--pdeathsig', 'TERM', '--'] as const
+const COMMAND_NOT_FOUND = 127
+
 /** Starts ffmpeg; whoever calls awaits `exited`, which comes after its pipes have closed. */
 export function startFfmpeg(args: readonly string[], options: Pick<SpawnOptions, 'cwd' | 'stdio'>): FfmpegChild {
-  const child = spawn('ffmpeg', args, { ...options, env: CHILD_ENVIRONMENT })
+  const child = spawn('setpriv', [...DIE_WITH_PARENT, 'ffmpeg', ...args], { ...options, env: CHILD_ENVIRONMENT })
   const exited = new Promise<number | null>((resolve, reject) => {
-    child.once('error', cause => reject(videoError('ffmpeg-unavailable', { program: 'ffmpeg' }, cause)))
-    child.once('close', code => resolve(code))
+    child.once('error', cause => reject(videoError('ffmpeg-unavailable', { program: 'setpriv' }, cause)))
+    child.once('close', code => {
+      if (code === COMMAND_NOT_FOUND) reject(videoError('ffmpeg-unavailable', { program: 'ffmpeg' }))
+      else resolve(code)
+    })
   })
   return { process: child, exited }
 }

@@ -1,5 +1,6 @@
+export type { CapturedSegment, UnreadableSegment } from './announce-segments.ts'
 export { parseCameraUrl } from './camera-url.ts'
-export { type CapturedSegment, type CaptureOptions, capture, type UnreadableSegment } from './capture.ts'
+export { type CaptureOptions, capture } from './capture.ts'
 export type { Transport } from './capture-command.ts'
 export type { CaptureKind, CaptureOutcome } from './capture-outcome.ts'
 export { type ClipPlan, clipFrames, FRAMES_PER_CLIP, FRAMES_PER_STEP, planClips, STEPS_PER_CLIP } from './clips.ts'

@@ -2,9 +2,9 @@ import { videoError } from './errors.ts'
 import { endFfmpeg, type FfmpegChild, startFfmpeg } from './ffmpeg-child.ts'
 import { readLines } from './lines.ts'
 
-export type FfmpegRun = { readonly exitCode: number | null; readonly errorLines: readonly string[] }
+type FfmpegRun = { readonly exitCode: number | null; readonly errorLines: readonly string[] }
 
-export type RunOptions = {
+type RunOptions = {
   readonly args: readonly string[]
   /** What ffmpeg is to do, as the errors say it. */
   readonly what: string

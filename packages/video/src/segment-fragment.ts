@@ -6,7 +6,7 @@ import type { SampleDefaults, VideoTrack } from './segment-track.ts'
 export type ProducerTime = { readonly ntp: bigint; readonly ticks: bigint }
 
 /** What one `moof` says about the video track. */
-export type FragmentRuns = {
+type FragmentRuns = {
   readonly baseDecodeTicks: number
   /** Presentation time of the fragment's first sample, in the file's own ticks. */
   readonly firstPictureTicks: number

@@ -4,7 +4,7 @@ export type Timers = {
   readonly clearTimeout: (handle: never) => void
 }
 
-export type StallWatchdog = { readonly feed: () => void; readonly stop: () => void }
+type StallWatchdog = { readonly feed: () => void; readonly stop: () => void }
 
 /** Calls `onStall` once when `feed` has not been called for `stallMs`; it starts to count at once. */
 export function watchForStall(stallMs: number, onStall: () => void, timers: Timers = globalThis): StallWatchdog {

@@ -1,4 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type CapturedSegment,
@@ -198,6 +202,75 @@ test('a camera that falls silent, its connection open, is stalled and its child 
   expect(await readAllProcesses(spool.path)).toEqual([])
 })
 
+test('a host that accepts and never answers is unreachable', async () => {
+  await using host = await listen(() => {})
+  const recording = await record({ url: cameraUrl({ port: host.port }), timeoutMs: 500 })
+  await using _spool = recording.spool
+  const outcome = await recording.outcome
+  expect(outcome).toMatchObject({ kind: 'unreachable', reason: 'timeout', segments: 0 })
+  expectNoSecrets(outcome)
+})
+
+test('a host that answers without end and without sense is given up by the watchdog, its noise bounded', async () => {
+  await using host = await listen(socket => {
+    const chatter = setInterval(() => socket.write(`canary ${'x'.repeat(20_000)}\r\n`), 5)
+    socket.on('close', () => clearInterval(chatter))
+  })
+  const recording = await record({ url: cameraUrl({ port: host.port }), timeoutMs: 60_000, stallMs: 1_500 })
+  await using _spool = recording.spool
+  const outcome = await recording.outcome
+  expect(['stalled', 'failed']).toContain(outcome.kind)
+  expect(outcome.detail.length).toBeLessThan(100_000)
+  expectNoSecrets(outcome)
+})
+
+test('an abort while the camera has not answered yet ends at once', async () => {
+  await using host = await listen(() => {})
+  const recording = await record({ url: cameraUrl({ port: host.port }), timeoutMs: 60_000 })
+  await using spool = recording.spool
+  setTimeout(() => recording.controller.abort(), 300)
+  expect(await recording.outcome).toMatchObject({ kind: 'aborted', segments: 0 })
+  expect(await readAllProcesses(spool.path)).toEqual([])
+})
+
+test('a session that joins a running camera between key frames starts at its own first picture', async () => {
+  await using shared = await startCamera({ file: fixtures.file('h264.mp4') })
+  const url = `rtsp://127.0.0.1:${shared.port}/cam`
+  const first = await record({ url })
+  await new Promise(resolve => setTimeout(resolve, 1_400))
+  let second: Recording | undefined
+  second = await record({ url }, count => count === 2 && second?.controller.abort())
+  await using _firstSpool = first.spool
+  await using _secondSpool = second.spool
+  await second.outcome
+  first.controller.abort()
+  await first.outcome
+  for (const { facts, startSeconds, endSeconds } of [...first.segments, ...second.segments]) {
+    expect(facts.durationTicks / facts.timescale).toBeCloseTo(endSeconds - startSeconds, 4)
+  }
+})
+
+test('a callback that throws ends the capture with its error, and the child', async () => {
+  const recording = await record({}, () => {
+    throw new Error('the caller is at fault')
+  })
+  await using spool = recording.spool
+  await expect(recording.outcome).rejects.toThrow('the caller is at fault')
+  expect(await readAllProcesses(spool.path)).toEqual([])
+})
+
+test('a capture whose process is killed does not go on without it', async () => {
+  await using spool = await temporaryDirectory()
+  const script = fileURLToPath(new URL('./capture-until-killed.ts', import.meta.url))
+  const parent = spawn(process.execPath, [script, cameraUrl(), spool.path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(parent.stdout, 'data')
+  const children = () => readAllProcesses(spool.path)
+  expect(await children()).not.toEqual([])
+  parent.kill('SIGKILL')
+  await once(parent, 'exit')
+  await expect.poll(children, { timeout: 10_000 }).toEqual([])
+})
+
 test('a motion JPEG camera is of the wrong codec', async () => {
   await using jpeg = await startCamera({ file: fixtures.file('mjpeg.mkv') })
   const recording = await record({ url: `rtsp://127.0.0.1:${jpeg.port}/cam` })
@@ -213,9 +286,27 @@ test('a spool directory that does not exist is a failure of this side and says w
   await expect(recording.outcome).rejects.toMatchObject({ code: 'ffmpeg-unavailable' })
 })
 
+/** A TCP server on a free port that does with each connection what it is told. */
+async function listen(onConnection: (socket: Socket) => void): Promise<AsyncDisposable & { readonly port: number }> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy()) // the peer is killed in mid-sentence here
+    onConnection(socket)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
 /** Arguments and environment of the processes that work in `directory`, as any of the host's users might read them. */
 async function readAllProcesses(directory: string): Promise<readonly string[]> {
-  const { readlink } = await import('node:fs/promises')
   const texts = await Promise.all(
     (await readdir('/proc'))
       .filter(name => /^\d+$/.test(name))

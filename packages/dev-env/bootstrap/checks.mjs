@@ -1,15 +1,21 @@
 import { inProject } from './paths.mjs'
+import { turbo } from './pnpm.mjs'
 import { runChild } from './run-child.mjs'
 
-const program = (/** @type {string} */ name) => inProject(`node_modules/.bin/${name}`)
+const installed =
+  (/** @type {string} */ path, /** @type {string[]} */ ...args) =>
+  async () => ({
+    command: inProject(path),
+    args,
+  })
 
-/** @type {Readonly<Record<string, { command: string, args: readonly string[] }>>} */
+/** @type {Readonly<Record<string, () => Promise<import('./run-child.mjs').Child>>>} */
 export const checks = {
-  lint: { command: program('biome'), args: ['check', '.'] },
-  types: { command: program('turbo'), args: ['run', 'typecheck', '--output-logs=errors-only', '--continue'] },
-  dependencies: { command: program('depcruise'), args: ['packages', 'services'] },
-  'dead-code': { command: program('knip'), args: [] },
-  proto: { command: inProject('packages/rpc/node_modules/.bin/buf'), args: ['lint', 'proto'] },
+  lint: installed('node_modules/.bin/biome', 'check', '.'),
+  types: () => turbo(['typecheck', '--continue']),
+  dependencies: installed('node_modules/.bin/depcruise', 'packages', 'services'),
+  'dead-code': installed('node_modules/.bin/knip'),
+  proto: installed('packages/rpc/node_modules/.bin/buf', 'lint', 'proto'),
 }
 
 /**
@@ -27,7 +33,7 @@ export const runChecks = async names => {
   for (const [name, check] of Object.entries(checks)) {
     if (names.length > 0 && !names.includes(name)) continue
     process.stderr.write(`takt: check ${name}\n`)
-    if ((await runChild(check)) !== 0) failed.push(name)
+    if ((await runChild(await check())) !== 0) failed.push(name)
   }
   process.stderr.write(failed.length === 0 ? 'takt: all checks passed\n' : `takt: failed: ${failed.join(', ')}\n`)
   return failed.length === 0 ? 0 : 1

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { waitForLock } from './lock.mjs'
 import { inProject, projectRoot } from './paths.mjs'
+import { packageManager, pnpm, turbo } from './pnpm.mjs'
 import { runOrThrow } from './run-child.mjs'
 
 const stamp = inProject('node_modules/.takt-installed')
@@ -12,15 +13,7 @@ export const installDependencies = async () => {
   const lock = await waitForLock(`install ${projectRoot}`, pid => say(`waiting for process ${pid}, which installs`))
   try {
     await installPackages()
-    await runOrThrow(
-      {
-        command: inProject('node_modules/.bin/turbo'),
-        args: ['run', 'generate', '--output-logs=errors-only'],
-        env: { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
-        output: 'stderr',
-      },
-      'generating code',
-    )
+    await runOrThrow({ ...(await turbo(['generate'])), output: 'stderr' }, 'generating code')
   } finally {
     await lock.release()
   }
@@ -29,12 +22,10 @@ export const installDependencies = async () => {
 const installPackages = async () => {
   const wanted = await fingerprint()
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return
-  const { packageManager } = JSON.parse(await readFile(inProject('package.json'), 'utf8'))
-  say(`installing packages with ${packageManager}`)
+  say(`installing packages with ${await packageManager()}`)
   await runOrThrow(
     {
-      command: 'npx',
-      args: ['-y', packageManager, 'install', '--frozen-lockfile'],
+      ...(await pnpm(['install', '--frozen-lockfile'])),
       // The CPU provider is in the package; its install script would download CUDA libraries.
       env: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
       output: 'stderr',

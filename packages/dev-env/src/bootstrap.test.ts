@@ -4,9 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checks } from '../bootstrap/checks.mjs'
+import { runChecks } from '../bootstrap/checks.mjs'
 import { commandNames } from '../bootstrap/commands.mjs'
 import { takeLock, waitForLock } from '../bootstrap/lock.mjs'
+import { turbo } from '../bootstrap/pnpm.mjs'
 import { aptCommands, systemPackages } from '../bootstrap/system-packages.mjs'
 import { totalsOf } from '../bootstrap/test-totals.mjs'
 import { projectRoot } from './config.ts'
@@ -39,8 +40,13 @@ test('only the tests need an S3 server', () => {
   expect(forTests).toEqual(['ceph-mon', 'ceph-osd', 'radosgw'])
 })
 
-test('checks run the programs that the project itself installs', () => {
-  for (const { command } of Object.values(checks)) expect(command.startsWith(projectRoot)).toBe(true)
+test('an unknown check is refused before any check is run', async () => {
+  expect(await runChecks(['lint', 'everything'])).toBe(2)
+})
+
+test('turbo runs under the very pnpm that package.json names', async () => {
+  const { command, args } = await turbo(['typecheck'])
+  expect([command, ...args].join(' ')).toMatch(/^npx -y pnpm@\d+\.\d+\.\d+ exec turbo run typecheck /)
 })
 
 test('test totals count skipped tests, and a file that could not be loaded as a failure', () => {

@@ -87,9 +87,11 @@ export const startJobWorker = (options: JobWorkerOptions): JobWorker => {
     )
     const left = [...running.values()].map(({ jobId }) => jobId)
     if (left.length > 0) events.jobsLeftBehind({ jobIds: left, graceMs })
+    // Without force BullMQ waits for what runs, and for Redis.
+    const force = left.length > 0 || redis.status !== 'ready'
     await settledWithin(
       hangUpMs,
-      workers.map(worker => worker.close(left.length > 0)),
+      workers.map(worker => worker.close(force)),
     )
     disconnect()
   }

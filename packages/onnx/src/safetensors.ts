@@ -34,15 +34,16 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   if (Object.hasOwn(tensors, METADATA)) throw onnxError('bad_tensor', { reason: `its name is ${METADATA}` })
   const ordered = Object.entries(tensors).toSorted(byWidthThenName)
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { [METADATA]: metadata } : {}
   let end = 0
-  for (const [name, value] of ordered) {
+  const described = ordered.map(([name, value]) => {
     requireFilled(value)
     const start = end
     end += value.data.byteLength
-    header[name] = { dtype: codeOf[value.dtype], shape: value.shape, data_offsets: [start, end] }
-  }
-  const json = utf8.encode(JSON.stringify(header))
+    return [name, { dtype: codeOf[value.dtype], shape: value.shape, data_offsets: [start, end] }] as const
+  })
+  const header = Object.keys(metadata).length > 0 ? [[METADATA, metadata] as const, ...described] : described
+  // From entries, not by assignment: a tensor may be named `__proto__`.
+  const json = utf8.encode(JSON.stringify(Object.fromEntries<unknown>(header)))
   const dataOffset = Math.ceil((PREFIX_LENGTH + json.length) / ALIGNMENT) * ALIGNMENT
 
   const file = new Uint8Array(dataOffset + end).fill(0x20, PREFIX_LENGTH, dataOffset)

@@ -8,7 +8,7 @@ import { halfRunFolds } from './half-run-folds.ts'
 import { labelledStretches } from './labelled-runs.ts'
 import { trainingMoments } from './moments.ts'
 import type { Normaliser } from './normalise.ts'
-import { assembleHead, BACKGROUND, type HeadParts, type StepHead, type ViewScorer } from './step-head.ts'
+import { assembleHead, BACKGROUND, type HeadParts, type StepHead } from './step-head.ts'
 import { STEP_SECONDS } from './time-step.ts'
 import { trainingSamples } from './training-samples.ts'
 import { checkTraining, type TrainingSequence, viewsOf } from './training-sequence.ts'
@@ -81,16 +81,14 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
     )
   }
 
-  const headFrom = (
-    views: readonly ViewScorer[],
-    labelled: readonly TrainingSequence[],
-    evidenceWeight: number,
-  ): StepHead => assembleHead({ classes, views, evidenceWeight, ...sequenceModel(labelled, classes.length, options) })
+  const model = sequenceModel(sequences, classes.length, options)
+  const partsWithoutFold = Array.from({ length: folds.foldCount }, (_, fold) => ({
+    classes,
+    views: fitted.map(({ withoutFold }) => withoutFold[fold]!),
+    ...sequenceModel(maskFold(sequences, folds, fold), classes.length, options),
+  }))
   const judge = (evidenceWeight: number) => {
-    const headWithout = (fold: number) => {
-      const views = fitted.map(({ withoutFold }) => withoutFold[fold]!)
-      return headFrom(views, maskFold(sequences, folds, fold), evidenceWeight)
-    }
+    const headWithout = (fold: number) => assembleHead({ ...partsWithoutFold[fold]!, evidenceWeight })
     return crossValidate({ sequences, folds, headWithout, signal })
   }
   const candidates = options.evidenceWeight === undefined ? EVIDENCE_WEIGHTS : [options.evidenceWeight]
@@ -99,7 +97,7 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
       ? { evidenceWeight: options.evidenceWeight ?? EVIDENCE_WEIGHTS[0], crossValidation: null }
       : await bestEvidenceWeight(candidates, judge, share => progress({ stage: 'crossValidation', share }))
   const views = fitted.map(({ scorer }) => scorer)
-  return { head: headFrom(views, sequences, evidenceWeight), crossValidation }
+  return { head: assembleHead({ classes, views, evidenceWeight, ...model }), crossValidation }
 }
 
 /**

@@ -6,8 +6,8 @@ import { calibrateTemperature, negativeLogLikelihood } from './temperature.ts'
 import type { Sample, TrainingSamples } from './training-samples.ts'
 
 /** L2 strengths tried where folds can tell them apart, on features scaled by 1/√dim; each fit starts from the last. */
-const L2_CANDIDATES = [1e-2, 1e-3, 1e-4] as const
-const DEFAULT_L2 = 1e-3
+const L2_CANDIDATES = [1e-1, 1e-2, 1e-3] as const
+const DEFAULT_L2 = 1e-2
 
 /**
  * Temperature where no held-out cycle can say: far more features than samples make a fit that separates its own cycle

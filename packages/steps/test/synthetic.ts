@@ -41,7 +41,7 @@ export const BENCH: Bench = {
   seed: 1,
   steps: 6,
   dim: 96,
-  meanSteps: 26,
+  meanSteps: 18,
   spread: 0.2,
   noise: 2.5,
   noiseMemory: 0.7,

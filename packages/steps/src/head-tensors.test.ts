@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { tinyHead } from '../test/tiny-head.ts'
+import { type HeadTensors, headFromTensors, headToTensors } from './head-tensors.ts'
+
+const head = tinyHead(1, 3, 60)
+const written = headToTensors(head)
+
+type Change = (saved: {
+  tensors: Record<string, { shape: number[]; data: Float32Array }>
+  text: Record<string, unknown>
+}) => void
+
+/** The written head with something wrong in it. */
+function damaged(change: Change): HeadTensors {
+  const tensors = Object.fromEntries(
+    Object.entries(written.tensors).map(([name, { shape, data }]) => [name, { shape: [...shape], data: data.slice() }]),
+  )
+  const text: Record<string, unknown> = JSON.parse(written.metadata.head!)
+  change({ tensors, text })
+  return { tensors, metadata: { ...written.metadata, head: JSON.stringify(text) } }
+}
+
+const views =
+  (change: Record<string, unknown>): Change =>
+  ({ text }) => {
+    text.views = (text.views as Record<string, unknown>[]).map(view => ({ ...view, ...change }))
+  }
+
+describe('headFromTensors', () => {
+  it('reads back the head that was written, with its id', () => {
+    expect(headFromTensors(written)).toEqual(head)
+  })
+
+  it('writes plain float32 tensors whose shapes hold their data', () => {
+    for (const { shape, data } of Object.values(written.tensors)) {
+      expect(data).toBeInstanceOf(Float32Array)
+      expect(shape.reduce((product, size) => product * size, 1)).toBe(data.length)
+    }
+  })
+
+  it.each<[string, Change]>([
+    ['a missing tensor', ({ tensors }) => delete tensors['views.0.weights']],
+    ['a tensor of another shape', ({ tensors }) => tensors['views.0.weights']!.shape.reverse()],
+    ['a shape its data do not fill', ({ tensors }) => tensors['views.1.mean']!.shape.fill(3)],
+    [
+      'an empty tensor',
+      ({ tensors }) => Object.assign(tensors, { 'views.0.mean': { shape: [0], data: new Float32Array(0) } }),
+    ],
+    ['a weight that is no number', ({ tensors }) => tensors['views.0.weights']!.data.fill(Number.NaN)],
+    ['a variance of zero', ({ tensors }) => tensors['views.0.variance']!.data.fill(0)],
+    ['a hazard of one', ({ tensors }) => tensors['durations.hazards']!.data.fill(1)],
+    ['a negative transition', ({ tensors }) => tensors['transitions.next']!.data.fill(-0.1)],
+    ['a changed weight', ({ tensors }) => tensors['views.0.weights']!.data.fill(0.5)],
+    ['a single class', ({ text }) => (text.classes = ['background'])],
+    ['classes that are no names', ({ text }) => (text.classes = [1, 2, 3])],
+    ['more classes than it was written with', ({ text }) => (text.classes = ['a', 'b', 'c', 'd'])],
+    ['a lag beyond reason', ({ text }) => (text.lagSteps = 1e9)],
+    ['a lag of half a step', ({ text }) => (text.lagSteps = 4.5)],
+    ['a window longer than the explicit durations', ({ text }) => (text.lagSteps = 40)],
+    ['an evidence weight of zero', ({ text }) => (text.evidenceWeight = 0)],
+    ['no view', ({ text }) => (text.views = [])],
+    ['a view twice', views({ viewId: 'front' })],
+    ['a temperature of zero', views({ temperature: 0 })],
+    ['a half-life that is text', views({ halfLifeSteps: '12' })],
+  ])('refuses %s', (_, change) => {
+    expect(() => headFromTensors(damaged(change))).toThrow(expect.objectContaining({ code: 'head_malformed' }))
+  })
+
+  it('refuses another format, and text that is no JSON', () => {
+    const code = 'head_malformed'
+    const { tensors, metadata } = written
+    expect(() => headFromTensors({ tensors, metadata: {} })).toThrow(expect.objectContaining({ code }))
+    expect(() => headFromTensors({ tensors, metadata: { ...metadata, head: 'null' } })).toThrow(
+      expect.objectContaining({ code }),
+    )
+    expect(() => headFromTensors({ tensors, metadata: { ...metadata, head: '{' } })).toThrow(
+      expect.objectContaining({ code }),
+    )
+  })
+})

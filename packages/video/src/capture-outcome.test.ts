@@ -14,6 +14,7 @@ describe('classifyExit', () => {
     ["Stream map '0:v:0' matches no streams.", 'wrong-codec', 'no-video'],
     ['Could not find tag for codec pcm_s16le in stream #0', 'wrong-codec', 'not-mp4'],
     ['av_interleaved_write_frame(): No space left on device', 'failed', 'disk-full'],
+    ["Impossible to open 'rtsp://10.0.0.5/live'", 'unreachable', 'no-answer'],
     ['Segmentation fault', 'failed', 'ffmpeg'],
   ])('%s, before any segment: %s, %s', (line, kind, reason) => {
     expect(classifyExit(1, [line], 0)).toEqual({ kind, reason })

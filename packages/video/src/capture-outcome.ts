@@ -28,6 +28,8 @@ const VERDICTS: readonly (Verdict & { readonly pattern: RegExp })[] = [
   { pattern: /matches no streams|does not contain any stream/i, kind: 'wrong-codec', reason: 'no-video' },
   { pattern: /Could not find tag for codec|codec not currently supported/i, kind: 'wrong-codec', reason: 'not-mp4' },
   { pattern: /No space left on device/i, kind: 'failed', reason: 'disk-full' },
+  // All that ffmpeg says of a host that connects and then keeps silent, or does not speak RTSP.
+  { pattern: /Impossible to open 'rtsp/i, kind: 'unreachable', reason: 'no-answer' },
 ]
 
 /**

@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream'
 import { announceSegments, type SegmentListeners } from './announce-segments.ts'
 import { parseCameraUrl } from './camera-url.ts'
 import { cameraList, captureArguments, type Transport } from './capture-command.ts'
 import { type CaptureOutcome, classifyExit } from './capture-outcome.ts'
 import { videoError } from './errors.ts'
 import { endFfmpeg, type FfmpegChild, startFfmpeg } from './ffmpeg-child.ts'
-import { readLines } from './lines.ts'
+import { lastLines } from './last-lines.ts'
 import { redact } from './redact.ts'
 import { type Timers, watchForStall } from './stall-watchdog.ts'
 
@@ -23,9 +22,6 @@ export type CaptureOptions = SegmentListeners & {
   readonly signal: AbortSignal
   readonly timers?: Timers
 }
-
-const MAX_LINE_CHARACTERS = 4_096
-const KEPT_ERROR_LINES = 20
 
 /**
  * Copies one camera into segments until it ends, and says how it ended; it knows nothing of trying again.
@@ -53,7 +49,7 @@ export async function capture(options: CaptureOptions): Promise<CaptureOutcome> 
         onAnnounced: watchdog.feed,
         onWrongCodec: codec => ending.end({ kind: 'wrong-codec', reason: codec }),
       }),
-      lastErrorLines(child.process.stderr!, url.secrets),
+      lastLines(child.process.stderr!, line => redact(line, url.secrets)),
       child.exited,
     ])
     const verdict = ending.asked ?? classifyExit(exitCode, errorLines, segments)
@@ -94,13 +90,4 @@ function sendList(child: FfmpegChild, list: string): void {
   const stdin = child.process.stdin!
   stdin.on('error', () => stdin.destroy()) // a child that died before it read the list says so by its exit
   stdin.end(list)
-}
-
-async function lastErrorLines(stderr: Readable, secrets: readonly string[]): Promise<readonly string[]> {
-  const kept: string[] = []
-  for await (const line of readLines(stderr, MAX_LINE_CHARACTERS)) {
-    kept.push(redact(line, secrets))
-    if (kept.length > KEPT_ERROR_LINES) kept.shift()
-  }
-  return kept
 }

@@ -38,6 +38,7 @@ export function decodeArguments(
     ...['-threads', '1', '-f', 'rawvideo', `pipe:${FIRST_OUTPUT_DESCRIPTOR + index}`],
   ])
   return [
+    // Without the loop filter decoding costs a fifth less; scaled to 128 px the pictures differ by 42 dB PSNR.
     ...['-nostdin', '-v', 'error', '-threads', '1', '-skip_loop_filter', 'all'],
     ...storedInput(path),
     ...['-filter_complex_threads', '1', '-filter_complex', graph],

@@ -1,6 +1,6 @@
 import { videoError } from './errors.ts'
 import { endFfmpeg, type FfmpegChild, startFfmpeg } from './ffmpeg-child.ts'
-import { readLines } from './lines.ts'
+import { lastLines } from './last-lines.ts'
 
 type FfmpegRun = { readonly exitCode: number | null; readonly errorLines: readonly string[] }
 
@@ -16,9 +16,6 @@ type RunOptions = {
   /** Reads the outputs until they end. */
   readonly read: (child: FfmpegChild) => Promise<unknown>
 }
-
-const MAX_LINE_CHARACTERS = 1_000
-const KEPT_ERROR_LINES = 10
 
 /**
  * Runs ffmpeg to its end and gives its exit code and last error lines.
@@ -37,7 +34,11 @@ export async function runFfmpeg(options: RunOptions): Promise<FfmpegRun> {
   either.addEventListener('abort', end, { once: true })
   try {
     child.process.stdin?.on('error', () => child.process.stdin?.destroy()).end(input) // an early exit says why itself
-    const [exitCode, errorLines] = await Promise.all([child.exited, lastLines(child), read(child)])
+    const [exitCode, errorLines] = await Promise.all([
+      child.exited,
+      lastLines(child.process.stderr!, line => line),
+      read(child),
+    ])
     signal.throwIfAborted()
     if (timeout.aborted) throw videoError('ffmpeg-timeout', { what, timeoutMs }, timeout.reason)
     return { exitCode, errorLines }
@@ -45,13 +46,4 @@ export async function runFfmpeg(options: RunOptions): Promise<FfmpegRun> {
     either.removeEventListener('abort', end)
     await endFfmpeg(child)
   }
-}
-
-async function lastLines({ process }: FfmpegChild): Promise<readonly string[]> {
-  const kept: string[] = []
-  for await (const line of readLines(process.stderr!, MAX_LINE_CHARACTERS)) {
-    kept.push(line)
-    if (kept.length > KEPT_ERROR_LINES) kept.shift()
-  }
-  return kept
 }

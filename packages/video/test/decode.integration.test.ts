@@ -98,6 +98,46 @@ describe('the frame grid', () => {
       expect(steps).toEqual(Array.from({ length: allSteps }, (_, step) => step))
     },
   )
+
+  test('of a video with B-frames, cut at its key frames, is that of the uncut video', async () => {
+    await using directory = await temporaryDirectory()
+    const video = directory.file('counter.mp4')
+    const encoder = [
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-bf',
+      '2',
+      '-b_strategy',
+      '0',
+      '-g',
+      '25',
+      '-sc_threshold',
+      '0',
+      '-qp',
+      '8',
+    ]
+    await encodeFixture({
+      output: video,
+      seconds: 6,
+      size: '32x32',
+      source: 'color',
+      filter: `format=yuv420p,geq=${COUNTER}`,
+      encoder,
+    })
+    const cuts = await cutVideo(video, directory.path, [25, 75, 100])
+    const shown: number[] = []
+    for (const { path, startSeconds, endSeconds } of cuts) {
+      const decoded = await decode({
+        input: path,
+        mediaStartSeconds: startSeconds,
+        durationSeconds: endSeconds - startSeconds,
+      })
+      shown.push(...numbersShown(decoded))
+    }
+    expect(shown).toEqual(Array.from({ length: 48 }, (_, k) => Math.floor((k * 25) / 8) % 16))
+  })
 })
 
 describe('renditions', () => {

@@ -45,6 +45,7 @@ describe('a feed token', () => {
     ['a leading zero', sealed('1.0.01')],
     ['a place past the largest', sealed(`1.0.${'9'.repeat(19)}`)],
     ['padding', btoa('1.0.1')],
+    ['stray bits in its last character', sealed('1.0.1').replace(/E$/, 'F')],
     ['a line break', `${sealed('1.0.1')}\n`],
     ['a long text', 'A'.repeat(100_000)],
   ])('is refused for %s', (_, text) => {

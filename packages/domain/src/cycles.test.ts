@@ -34,8 +34,9 @@ const steps = (...names: readonly string[]) => path(...names.map(step => ({ step
 const cyclesIn = (intervals: ReturnType<typeof path>, gaps: readonly Range[] = []) =>
   cyclesOf({ intervals, gaps, rule, carry: noCycleYet })
 
-/** Where the first `count` intervals end: up to there their batches have decoded. */
-const endOf = (intervals: ReturnType<typeof path>, count: number): number => intervals[count - 1]?.endUtcMs ?? -Infinity
+/** Up to where a batch has decoded that ends before an interval: to its start, or to the end of the one before. */
+const decodedTo = (intervals: ReturnType<typeof path>, next: number): number =>
+  (next % 2 ? intervals[next]?.startUtcMs : intervals[next - 1]?.endUtcMs) ?? -Infinity
 const clip = (gaps: readonly Range[], to: Range): readonly Range[] =>
   gaps.map(gap => ({
     startUtcMs: Math.max(gap.startUtcMs, to.startUtcMs),
@@ -146,8 +147,8 @@ describe('a cycle', () => {
         for (const to of [...cuts.filter(cut => cut < intervals.length).sort((a, b) => a - b), intervals.length]) {
           const batch = intervals.slice(from, to)
           const decoded = {
-            startUtcMs: endOf(intervals, from),
-            endUtcMs: to === intervals.length ? Infinity : endOf(intervals, to),
+            startUtcMs: decodedTo(intervals, from),
+            endUtcMs: to === intervals.length ? Infinity : decodedTo(intervals, to),
           }
           const result = cyclesOf({
             intervals: batch,

@@ -160,6 +160,17 @@ describe('a revision', () => {
     expect(revise({ pinned, redecoded: [content('pick', 100, 1100)] }).create).toEqual([])
   })
 
+  it('leaves an interval alone that would begin in a closed period from now on', () => {
+    const current = [published('x', 'pick', 2000, 3000), published('y', 'place', 3000, 4000)]
+    const redecoded = [content('pick', 1750, 2750), content('place', 2750, 4000)]
+    const { keep, revise: revised, proposals } = revise({ current, redecoded, frozenUntilMs: 2000 })
+    expect({ keep, revised, proposals }).toMatchObject({
+      keep: ['x', 'y'],
+      revised: [],
+      proposals: [{ kind: 'revise', id: 'x', next: redecoded[0] }],
+    })
+  })
+
   it('proposes what it would change in a closed period', () => {
     const current = [published('x', 'pick', 0, 1000), published('y', 'place', 1000, 2000)]
     const redecoded = [content('pick', 0, 1250), content('screw', 1250, 2000), content('pick', 2000, 3000)]

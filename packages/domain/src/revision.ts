@@ -60,7 +60,7 @@ export function reviseWindow(request: {
   const standing = machine.filter(old => isFrozen(old) || wanted.has(old))
 
   const movable = without(machine, standing)
-  const immovable = [...current.filter(old => !startsInside(old)), ...standing, ...pinned]
+  const immovable = [...current.filter(old => !startsInside(old)), ...standing]
   const free = without(path, withheld)
     .flatMap(next => trimInterval(next, immovable))
     .filter(startsInside)

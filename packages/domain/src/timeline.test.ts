@@ -35,13 +35,14 @@ const view = (spans: readonly EmbeddedSpan[], rest: Partial<TimelineView> = {}):
 const sourceOf = (slot: TimelineSlot): string =>
   slot.missing ? 'missing' : slot.views.map(p => `${p.segment}#${p.stepIndexInSegment}`).join(' ')
 
-/** A session of contiguous segments, each slewed by up to 5 %, on an arbitrary media and UTC phase. */
-const anySession = fc
+/** Contiguous segments, each slewed by up to 5 %, of sessions with arbitrary media phases. */
+const anyChain = fc
   .record({
     media: fc.integer({ min: 0, max: 1_000_000 }).map(us => us / 1e6),
     start: fc.integer({ min: 0, max: 1000 }),
     segments: fc.array(
       fc.record({
+        reconnectsAt: fc.option(fc.integer({ min: 0, max: 1_000_000 }), { freq: 3 }),
         duration: fc.integer({ min: 500, max: 6000 }),
         slew: fc.double({ min: -0.05, max: 0.05, noNaN: true }),
       }),
@@ -50,10 +51,14 @@ const anySession = fc
   })
   .map(({ media, start, segments }) => {
     const spans: EmbeddedSpan[] = []
-    let [at, utc] = [media, start]
-    for (const { duration, slew } of segments) {
+    let [at, utc, session] = [media, start, 0]
+    for (const { duration, slew, reconnectsAt } of segments) {
+      if (reconnectsAt !== null) {
+        at = reconnectsAt / 1e6
+        session += 1
+      }
       const end = utc + Math.round(duration * (1 + slew))
-      spans.push(span({ media: at, duration: duration / 1000, start: utc, end }))
+      spans.push(span({ media: at, duration: duration / 1000, start: utc, end, session: `s${session}` }))
       at += duration / 1000
       utc = end
     }
@@ -68,7 +73,7 @@ const rangeOf = (spans: readonly EmbeddedSpan[]): { fromSlot: number; toSlot: nu
 describe('a timeline', () => {
   test('has no missing slot inside contiguous segments, however they are slewed', () => {
     fc.assert(
-      fc.property(anySession, spans => {
+      fc.property(anyChain, spans => {
         const slots = layTimeline({ views: [view(spans)], ...rangeOf(spans) })
         const seen = slots.flatMap((slot, i) => (slot.missing ? [] : [i]))
         if (seen.length) expect(seen.at(-1)! - seen[0]! + 1).toBe(seen.length)
@@ -76,9 +81,9 @@ describe('a timeline', () => {
     )
   })
 
-  test('shows a step at most a slot away, and only half a slot beyond its edges', () => {
+  test('reaches half a slot beyond its edges and no further', () => {
     fc.assert(
-      fc.property(anySession, spans => {
+      fc.property(anyChain, spans => {
         const slots = layTimeline({ views: [view(spans)], ...rangeOf(spans) })
         const seen = slots.filter(slot => !slot.missing)
         for (const slot of [seen[0], seen.at(-1)])
@@ -90,22 +95,21 @@ describe('a timeline', () => {
     )
   })
 
-  test('runs through media time without turning back', () => {
+  test('runs through the media time of a session without turning back', () => {
     fc.assert(
-      fc.property(anySession, spans => {
-        const media = layTimeline({ views: [view(spans)], ...rangeOf(spans) }).flatMap(
-          slot => slot.views?.map(p => p.mediaSeconds!) ?? [],
-        )
-        media.slice(1).forEach((seconds, i) => {
-          expect(seconds).toBeGreaterThan(media[i]!)
-        })
+      fc.property(anyChain, spans => {
+        const seen = layTimeline({ views: [view(spans)], ...rangeOf(spans) }).flatMap(slot => slot.views ?? [])
+        for (const session of Map.groupBy(seen, p => p.session).values())
+          session.slice(1).forEach((position, i) => {
+            expect(position.mediaSeconds).toBeGreaterThan(session[i]!.mediaSeconds!)
+          })
       }),
     )
   })
 
   test('is the same laid in pieces, each up to what its watermark settles, as laid at once', () => {
     fc.assert(
-      fc.property(anySession, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 }), (spans, cuts) => {
+      fc.property(anyChain, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 }), (spans, cuts) => {
         const { fromSlot, toSlot } = rangeOf(spans)
         const whole = layTimeline({ views: [view(spans)], fromSlot, toSlot })
         const pieces: TimelineSlot[] = []
@@ -149,6 +153,22 @@ describe('a timeline', () => {
       'missing',
       'missing',
     ])
+  })
+
+  it('is missing where a reconnect lost a moment, however near the steps around it', () => {
+    const before = span({ media: 0, duration: 0.51, start: 0, end: 510 })
+    const after = span({ media: 0, duration: 1, start: 810, end: 1810, session: 't' })
+    const gaps = [{ startUtcMs: 510, endUtcMs: 810 }]
+    const slots = layTimeline({ views: [view([before, after], { gaps })], fromSlot: 1, toSlot: 5 })
+    expect(slots.map(sourceOf)).toEqual(['s@0#1', 'missing', 't@0#0', 't@0#1'])
+  })
+
+  it('does not show a late segment that has come since, however short', () => {
+    const late = span({ media: 0, duration: 0.1, start: 500, end: 600 })
+    const gaps = [{ startUtcMs: 500, endUtcMs: 600 }]
+    expect(layTimeline({ views: [view([late], { gaps })], fromSlot: 0, toSlot: 4 }).every(slot => slot.missing)).toBe(
+      true,
+    )
   })
 
   it('shifts a view by its offset', () => {

@@ -45,15 +45,18 @@ export type TimelineSlot =
   | { readonly slot: number; readonly views: readonly ViewPosition[]; readonly missing?: never }
   | { readonly slot: number; readonly missing: true; readonly views?: never }
 
-/** Two neighbouring steps further apart than this have a gap between them, not a rounding of the resampling. */
-const largestSeamMs = 2 * stepMs
+/**
+ * Two neighbouring steps further apart than this have a gap between them. Less is a seam: where sessions touch, the
+ * grids of both leave out less than a step each, and placing stretches a step by 5 %.
+ */
+const largestSeamMs = 2.2 * stepMs
 
 /** The first slot that what lies beyond a watermark can still change: lay a timeline up to here. */
 export const settledThroughSlot = (watermarkMs: UtcMs): number => slotOf(watermarkMs - largestSeamMs)
 
 /**
  * Resamples a station's views to the absolute slots `[fromSlot, toSlot)`. Laid in pieces or at once it is the same,
- * when each piece is given the spans and gaps within two slots around it.
+ * when each piece is given the spans and gaps within three slots around it.
  */
 export function layTimeline(request: {
   readonly views: readonly TimelineView[]
@@ -94,13 +97,13 @@ function layView(view: TimelineView, fromSlot: number, toSlot: number): readonly
 const isGap = (view: TimelineView, cameraMs: UtcMs): boolean =>
   view.gaps.some(gap => cameraMs >= gap.startUtcMs && cameraMs < gap.endUtcMs)
 
-/** The nearer of the steps before and after an instant, if it is near enough. */
+/** The nearer of the steps before and after an instant: any within a seam, else half a slot away at most. */
 function stepAt(atMs: UtcMs, before: SourceStep | undefined, after: SourceStep | undefined): SourceStep | undefined {
   const toBefore = before ? atMs - before.utcMs : Number.POSITIVE_INFINITY
   const toAfter = after ? after.utcMs - atMs : Number.POSITIVE_INFINITY
-  const reachMs = toBefore + toAfter <= largestSeamMs ? stepMs : stepMs / 2
   const [step, distanceMs] = toBefore <= toAfter ? [before, toBefore] : [after, toAfter]
-  return distanceMs <= reachMs ? step : undefined
+  const inSeam = toBefore + toAfter <= largestSeamMs
+  return inSeam || distanceMs <= stepMs / 2 ? step : undefined
 }
 
 function stepsOf(view: TimelineView, fromMs: UtcMs, toMs: UtcMs): readonly SourceStep[] {

@@ -16,13 +16,18 @@ export async function chainOf(db: Database, camera: string): Promise<readonly Co
 
 /** The ends and starts of neighbouring links that do not touch: none in a sound chain. */
 export const seams = (chain: readonly CoverageEntry[]): readonly (readonly [number, number])[] =>
-  chain.slice(1).flatMap((link, i) => (link.startUtcMs === chain[i]!.endUtcMs ? [] : [[chain[i]!.endUtcMs, link.startUtcMs] as const]))
+  chain
+    .slice(1)
+    .flatMap((link, i) =>
+      link.startUtcMs === chain[i]!.endUtcMs ? [] : [[chain[i]!.endUtcMs, link.startUtcMs] as const],
+    )
 
 /** Reasons of the lost links, in order, neighbours joined. */
 export const lossesOf = (chain: readonly CoverageEntry[]): readonly string[] =>
   chain.flatMap(link => link.reason ?? []).filter((reason, i, all) => reason !== all[i - 1])
 
-export const observedCount = (chain: readonly CoverageEntry[]): number => chain.filter(link => link.state === 'observed').length
+export const observedCount = (chain: readonly CoverageEntry[]): number =>
+  chain.filter(link => link.state === 'observed').length
 
 /** Asks again until the answer is true. */
 export async function eventually(what: string, ask: () => Promise<boolean>, withinMs = 40_000): Promise<void> {

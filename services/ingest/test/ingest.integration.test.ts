@@ -63,10 +63,12 @@ test('cameras are added, switched off and on, and removed while it runs', async 
   await using ingest = await startIngest(site)
   const camera = await site.addCamera({ name: 'bench', url: cameras.url('bench') })
   const observed = async () => observedCount(await chainOf(site.db, camera))
-  const isIn = (state: string) => async () => (await site.db.prisma.camera.findUniqueOrThrow({ where: { id: camera } })).state === state
+  const isIn = (state: string) => async () =>
+    (await site.db.prisma.camera.findUniqueOrThrow({ where: { id: camera } })).state === state
   await eventually('the added camera shows', async () => (await observed()) >= 2)
 
-  const change = (data: object) => site.db.prisma.camera.update({ where: { id: camera }, data: { ...data, revision: { increment: 1 } } })
+  const change = (data: object) =>
+    site.db.prisma.camera.update({ where: { id: camera }, data: { ...data, revision: { increment: 1 } } })
   await change({ enabled: false })
   await eventually('it is off', isIn('disabled'))
   await eventually('nobody watches it', async () => !(await cameras.truth('bench')).watched)

@@ -33,7 +33,7 @@ test('a camera that is unplugged and comes back leaves one hole, as long as it w
   const chain = await chainOf(site.db, camera)
   expect(seams(chain)).toEqual([])
   const lost = chain.filter(link => link.state === 'lost')
-  expect(new Set(lost.map(link => link.reason)).isSubsetOf(new Set(['disconnected', 'refused']))).toBe(true)
+  expect(lost.map(link => link.reason)).toEqual(expect.arrayContaining(['disconnected']))
   const hole = { startUtcMs: lost[0]!.startUtcMs, endUtcMs: lost.at(-1)!.endUtcMs }
   expect(seams(lost)).toEqual([])
   // It begins in the second that was being written when the cable was pulled, and ends after it was back.
@@ -59,7 +59,7 @@ test('a camera that sends nothing is stalled, its time is written off while it l
 })
 
 test('a camera of another codec says so and loses nothing that it ever showed', async () => {
-  await using cameras = await plant.cameras([{ name: 'bench', file: plant.film, codec: 'mjpeg' }])
+  await using cameras = await plant.cameras([{ name: 'bench', file: plant.oldFilm, codec: 'mjpeg' }])
   await using site = await plant.site('codec')
   const camera = await site.addCamera({ name: 'bench', url: cameras.url('bench') })
   await using _ingest = await startIngest(site)
@@ -81,7 +81,13 @@ test('with a wrong password it is refused, and with no password anything that le
   await eventually('it is refused', async () => (await stateOf(site, shut)) === 'refused')
   await eventually('the other shows', async () => observedCount(await chainOf(site.db, open)) >= 3)
 
-  const leaks = [ingest.lines.join('\n'), await ingest.metrics(), await allRows(site), await ffmpegProcesses(site.spool), await allNames(site)]
+  const leaks = [
+    ingest.lines.join('\n'),
+    await ingest.metrics(),
+    await allRows(site),
+    await ffmpegProcesses(site.spool),
+    await allNames(site),
+  ]
   expect(leaks.map(text => text.length > 0)).toEqual(leaks.map(() => true))
   for (const text of leaks) for (const canary of [right, wrong]) expect(text).not.toContain(canary)
 })
@@ -91,7 +97,9 @@ async function allRows({ db }: Site): Promise<string> {
   const { rows: tables } = await db.pool.query<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
   )
-  const texts = await Promise.all(tables.map(async ({ name }) => JSON.stringify((await db.pool.query(`select t::text from "${name}" t`)).rows)))
+  const texts = await Promise.all(
+    tables.map(async ({ name }) => JSON.stringify((await db.pool.query(`select t::text from "${name}" t`)).rows)),
+  )
   return texts.join('\n')
 }
 

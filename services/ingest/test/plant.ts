@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { cameraSealContext, type Database, migrate, openDatabase, openSeal } from '@takt/db'
+import { uuidRandomBytes, uuidV7 } from '@takt/domain'
 import { type SimulatedCamera, startCameras } from '../../../packages/dev-env/src/cameras.ts'
 import { startPostgres } from '../../../packages/dev-env/src/postgres.ts'
 import { startRedis } from '../../../packages/dev-env/src/redis.ts'
-import { uuidRandomBytes, uuidV7 } from '@takt/domain'
 
 const secret = 'the-secret-of-a-test-plant'
 
@@ -18,6 +18,8 @@ export interface Plant extends AsyncDisposable {
   readonly stateDir: string
   /** A film of moving picture, with a key frame a second. */
   readonly film: string
+  /** Of the same as motion JPEG. */
+  readonly oldFilm: string
   /** A database, a spool and a store of its own. */
   site(name: string): Promise<Site>
   cameras(cameras: readonly SimulatedCamera[]): ReturnType<typeof startCameras>
@@ -37,13 +39,16 @@ export async function startPlant(): Promise<Plant> {
   building.defer(() => rm(stateDir, { recursive: true, force: true }))
   const postgres = building.use(await startPostgres({ stateDir, durability: 'fast' }))
   const redis = building.use(await startRedis({ stateDir }))
-  const film = join(stateDir, 'film.mp4')
-  await encodeFilm(film)
+  const [film, oldFilm] = [join(stateDir, 'film.mp4'), join(stateDir, 'film.mkv')]
+  await encodeFilm(film, ['libx264', '-preset', 'ultrafast', '-bf', '0', '-g', '12'])
+  await encodeFilm(oldFilm, ['mjpeg'])
   const all = building.move()
   return {
     stateDir,
     film,
-    site: async name => openSite({ name, stateDir, databaseUrl: await postgres.createDatabase(name), redisUrl: redis.url }),
+    oldFilm,
+    site: async name =>
+      openSite({ name, stateDir, databaseUrl: await postgres.createDatabase(name), redisUrl: redis.url }),
     cameras: async cameras => {
       const directory = await mkdtemp(join(stateDir, 'cameras-'))
       return startCameras({ cameras, stateDir: directory })
@@ -86,15 +91,17 @@ async function openSite(site: {
     addCamera: async ({ name, url }) => {
       const id = uuidV7(Date.now(), randomBytes(uuidRandomBytes))
       const urlShown = url.replace(/\/\/.*@/, '//')
-      await db.prisma.camera.create({ data: { id, name, urlShown, urlSealed: new Uint8Array(seal.seal(url, cameraSealContext(id))) } })
+      await db.prisma.camera.create({
+        data: { id, name, urlShown, urlSealed: new Uint8Array(seal.seal(url, cameraSealContext(id))) },
+      })
       return id
     },
     [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
   }
 }
 
-async function encodeFilm(path: string): Promise<void> {
+async function encodeFilm(path: string, codec: readonly string[]): Promise<void> {
   const source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=12:d=10']
-  const codec = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', '12', '-pix_fmt', 'yuv420p']
-  await promisify(execFile)('ffmpeg', ['-nostdin', '-v', 'error', '-threads', '1', ...source, ...codec, path])
+  const format = ['-pix_fmt', codec[0] === 'mjpeg' ? 'yuvj420p' : 'yuv420p', '-c:v', ...codec]
+  await promisify(execFile)('ffmpeg', ['-nostdin', '-v', 'error', '-threads', '1', ...source, ...format, path])
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { endOrphans } from '../src/spool/end-orphans.ts'
 import { chainOf, eventually, lossesOf, observedCount, seams } from './accounts.ts'
 import { type Plant, type Site, startPlant } from './plant.ts'
 import { startIngest } from './running-ingest.ts'
@@ -31,7 +32,10 @@ test('an ingest that is killed loses no closed segment: the next one keeps them,
   await bringStoreBack(site)
 
   await using ingest = await startIngest(site)
-  await eventually('the left ones are kept', async () => observedCount(await chainOf(site.db, camera)) >= before + left + 2)
+  await eventually(
+    'the left ones are kept',
+    async () => observedCount(await chainOf(site.db, camera)) >= before + left + 2,
+  )
   const chain = await chainOf(site.db, camera)
   expect(seams(chain)).toEqual([])
   expect(lossesOf(chain)).toEqual(['ingest-down'])
@@ -60,9 +64,10 @@ test('a full spool stops the camera, the time is lost for that reason, and it go
   await using cameras = await plant.cameras([{ name: 'bench', file: plant.film }])
   await using site = await plant.site('full')
   const camera = await site.addCamera({ name: 'bench', url: cameras.url('bench') })
-  const stateIs = (state: string) => async () => (await site.db.prisma.camera.findUniqueOrThrow({ where: { id: camera } })).state === state
-  await takeStoreAway(site)
+  const stateIs = (state: string) => async () =>
+    (await site.db.prisma.camera.findUniqueOrThrow({ where: { id: camera } })).state === state
   await using _ingest = await startIngest(site, { SPOOL_LIMIT: '200kB' })
+  await takeStoreAway(site)
   await eventually('the spool is full', stateIs('spool-full'))
   expect((await mp4Files(site.spool)).length).toBeGreaterThan(0)
   await bringStoreBack(site)
@@ -82,7 +87,7 @@ test('a truncated, an empty and a non-video file in the spool cost their own tim
   await takeStoreAway(site)
   await eventually('the spool fills', async () => (await mp4Files(site.spool)).length >= 6)
   await kill(killed)
-  await endCaptures(site)
+  await endOrphans(site.spool)
   const files = (await mp4Files(site.spool)).map(name => join(site.spool, name))
   const [, truncated, , nonVideo] = files
   await truncate(truncated!, 5000)
@@ -96,8 +101,9 @@ test('a truncated, an empty and a non-video file in the spool cost their own tim
   const chain = await chainOf(site.db, camera)
   expect(seams(chain)).toEqual([])
   const spoilt = chain.filter(link => link.reason === 'bad-segment')
-  expect(spoilt.slice(0, 2).map(link => Math.round((link.endUtcMs - link.startUtcMs) / 100))).toEqual([10, 10])
-  expect(await readdir(join(site.spool, 'quarantine'))).toHaveLength(spoilt.length)
+  expect(spoilt).toHaveLength(2)
+  for (const { startUtcMs, endUtcMs } of spoilt) expect(Math.abs(endUtcMs - startUtcMs - 1000)).toBeLessThanOrEqual(50)
+  expect(await readdir(join(site.spool, 'quarantine'))).toHaveLength(2)
 })
 
 test('two ingests on one camera by mistake write one chain', async () => {
@@ -118,7 +124,10 @@ test('two ingests on one camera by mistake write one chain', async () => {
 test('a second ingest on the same spool refuses to start', async () => {
   await using site = await plant.site('shared')
   const first = startProcess(site)
-  await eventually('the first has the spool', async () => (await readFile(join(site.spool, 'owner.json'), 'utf8').catch(() => '')) !== '')
+  await eventually(
+    'the first has the spool',
+    async () => (await readFile(join(site.spool, 'owner.json'), 'utf8').catch(() => '')) !== '',
+  )
   await expect(startIngest(site)).rejects.toMatchObject({ code: 'spool-in-use' })
   await kill(first)
 })

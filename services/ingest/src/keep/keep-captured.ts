@@ -7,7 +7,7 @@ import { type SpooledSegment, segmentFacts } from '../spool/spooled-segment.ts'
 import type { KeepContext, KeptCamera } from './keep-context.ts'
 import type { KeepItem } from './keep-item.ts'
 import { chainEnd, type KeepState } from './keep-state.ts'
-import { catchUp, isBehind, placeSpooled } from './place-spooled.ts'
+import { catchUp, placeSpooled } from './place-spooled.ts'
 import { planObserved } from './plan-coverage.ts'
 import { reportCoverage } from './report-coverage.ts'
 import { requestEmbedding } from './request-embedding.ts'
@@ -33,11 +33,12 @@ export async function keepCaptured(
     return settle(context, item, { ...state, coveredUntilMs, outages: [], clock })
   }
 
-  const { clock, placement, diagnosis } = await placeSpooled(state, item, coveredUntilMs)
-  if (state.movedByAnother && isBehind({ placement, diagnosis })) {
+  const placed = await placeSpooled(state, item, { coveredUntilMs, nowMs: context.nowMs() })
+  if (placed.superseded) {
     context.events.segmentSuperseded(namesOf(item.segment))
-    return settle(context, item, { ...state, coveredUntilMs, movedByAnother: false, outages: [] })
+    return settle(context, item, { ...state, coveredUntilMs })
   }
+  const { clock, placement, diagnosis } = placed
   const key = blobKeys.segment(item.segment)
   await context.blobs.put(key, { path: item.path }, { contentType: 'video/mp4', ifAbsent: true })
   const coverage = planObserved({ camera: camera.id, coveredUntilMs, placement, outages: state.outages })
@@ -48,7 +49,7 @@ export async function keepCaptured(
     report(context, camera, { segment: item.segment, id, placement, diagnosis })
     if (pending.length > 0) requestEmbedding(context, id, placement.endUtcMs)
   }
-  return settle(context, item, { coveredUntilMs: placement.endUtcMs, movedByAnother: false, outages: [], clock })
+  return settle(context, item, { coveredUntilMs: placement.endUtcMs, outages: [], clock })
 }
 
 /** The segment needs the spool no longer. The clock is saved first, so that it never lacks a segment that is gone. */

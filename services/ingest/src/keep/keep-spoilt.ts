@@ -5,7 +5,7 @@ import { removeSegment } from '../spool/remove-segment.ts'
 import type { KeepContext, KeptCamera } from './keep-context.ts'
 import type { KeepItem } from './keep-item.ts'
 import { chainEnd, type KeepState } from './keep-state.ts'
-import { isBehind, placeSpooled } from './place-spooled.ts'
+import { placeSpooled } from './place-spooled.ts'
 import { planSpoilt } from './plan-coverage.ts'
 import { reportCoverage } from './report-coverage.ts'
 import { saveClock } from './session-clock.ts'
@@ -20,9 +20,9 @@ export async function keepSpoilt(
   item: Spoilt,
 ): Promise<KeepState> {
   const coveredUntilMs = await chainEnd(context, camera, state)
-  const placed = await placeSpooled(state, item, coveredUntilMs)
+  const placed = await placeSpooled(state, item, { coveredUntilMs, nowMs: context.nowMs() })
   const { clock, placement } = placed
-  if (isBehind(placed)) {
+  if (placed.superseded) {
     await dispose(context, item)
     return { ...state, coveredUntilMs }
   }
@@ -31,7 +31,7 @@ export async function keepSpoilt(
   reportCoverage(context, camera, coverage)
   await saveClock(dirname(item.path), clock)
   await dispose(context, item)
-  return { coveredUntilMs: placement.endUtcMs, movedByAnother: false, outages: [], clock }
+  return { coveredUntilMs: placement.endUtcMs, outages: [], clock }
 }
 
 async function dispose({ spool }: KeepContext, { path, file }: Spoilt): Promise<void> {

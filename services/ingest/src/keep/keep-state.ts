@@ -8,8 +8,6 @@ import type { Outage } from './keep-item.ts'
 export interface KeepState {
   /** Where the chain of coverage ends; undefined while unsure: after a start, and after a try whose outcome is not known. */
   readonly coveredUntilMs: number | null | undefined
-  /** Whether the chain was last moved by another ingest. */
-  readonly movedByAnother: boolean
   /** Since the last segment. */
   readonly outages: readonly Outage[]
   /** Of the session that the last segment came from. */
@@ -18,7 +16,6 @@ export interface KeepState {
 
 export const nothingKept: KeepState = {
   coveredUntilMs: undefined,
-  movedByAnother: false,
   outages: [],
   clock: undefined,
 }

@@ -42,7 +42,7 @@ export function createKeeper(context: KeepContext, camera: KeptCamera): Keeper {
       const fault = faultOf(error)
       context.metrics.keepFailures.inc({ camera: camera.name })
       if (fault !== 'moved') context.events.keepFailed({ cameraId: camera.id, failures, error })
-      state = { ...state, coveredUntilMs: undefined, movedByAnother: fault === 'moved' }
+      state = { ...state, coveredUntilMs: undefined }
       if (fault === 'spoilt' && item.kind === 'segment')
         items[0] = { ...item, kind: 'spoilt', reason: 'upload-failed', file: 'quarantine' }
       if (fault === 'timeless' && 'path' in item) {

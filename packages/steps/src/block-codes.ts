@@ -21,10 +21,10 @@ export function encodeBlocks(x: Float32Array): BlockCodes {
     const to = Math.min(from + BLOCK, x.length)
     let largest = 0
     for (let j = from; j < to; j++) largest = Math.max(largest, Math.abs(x[j]!))
-    const scale = Math.fround(largest / 127)
-    scales[block] = scale
-    if (scale === 0) continue
-    for (let j = from; j < to; j++) codes[j] = Math.round(Math.max(-127, Math.min(127, x[j]! / scale)))
+    if (largest === 0) continue
+    scales[block] = largest / 127
+    const perUnit = 127 / largest
+    for (let j = from; j < to; j++) codes[j] = Math.round(x[j]! * perUnit)
   }
   return { scales, codes }
 }

@@ -148,7 +148,13 @@ function normaliserFor(sequences: readonly TrainingSequence[], viewId: string, h
   })
   const { mean, variance } = trainingMoments(viewId, vectors)
   const priorWeight = 0.5 / (1 - 2 ** (-1 / halfLifeSteps))
-  return { halfLifeSteps, priorWeight, varianceFloor: VARIANCE_FLOOR, priorMean: mean, priorVariance: variance }
+  return {
+    halfLifeSteps,
+    priorWeight,
+    varianceFloor: VARIANCE_FLOOR,
+    priorMean: mean,
+    priorDeviation: variance.map(Math.sqrt),
+  }
 }
 
 function refuseUnseen(

@@ -47,7 +47,7 @@ describe('headFromTensors', () => {
       ({ tensors }) => Object.assign(tensors, { 'views.0.mean': { shape: [0], data: new Float32Array(0) } }),
     ],
     ['a weight that is no number', ({ tensors }) => tensors['views.0.weights']!.data.fill(Number.NaN)],
-    ['a variance of zero', ({ tensors }) => tensors['views.0.variance']!.data.fill(0)],
+    ['a deviation of zero', ({ tensors }) => tensors['views.0.deviation']!.data.fill(0)],
     ['a hazard of one', ({ tensors }) => tensors['durations.hazards']!.data.fill(1)],
     ['a negative transition', ({ tensors }) => tensors['transitions.next']!.data.fill(-0.1)],
     ['a changed weight', ({ tensors }) => tensors['views.0.weights']!.data.fill(0.5)],

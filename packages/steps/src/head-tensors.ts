@@ -41,7 +41,7 @@ export function headToTensors(head: StepHead): HeadTensors {
     const dim = normaliser.priorMean.length
     return [
       [`views.${index}.mean`, { shape: [dim], data: normaliser.priorMean }],
-      [`views.${index}.variance`, { shape: [dim], data: normaliser.priorVariance }],
+      [`views.${index}.deviation`, { shape: [dim], data: normaliser.priorDeviation }],
       [`views.${index}.weights`, { shape: [classCount, dim], data: weights }],
       [`views.${index}.biases`, { shape: [classCount], data: biases }],
     ] as const
@@ -80,7 +80,7 @@ export function headFromTensors({ tensors, metadata }: HeadTensors): StepHead {
       normaliser: {
         ...moments,
         priorMean,
-        priorVariance: take(`views.${index}.variance`, [dim], value => value > 0 && Number.isFinite(value)),
+        priorDeviation: take(`views.${index}.deviation`, [dim], value => value > 0 && Number.isFinite(value)),
       },
       weights: take(`views.${index}.weights`, [classCount, dim], Number.isFinite),
       biases: take(`views.${index}.biases`, [classCount], Number.isFinite),

@@ -8,7 +8,7 @@ const normaliser: Normaliser = {
   priorWeight: 4,
   varianceFloor: 0.1,
   priorMean: Float32Array.of(2),
-  priorVariance: Float32Array.of(9),
+  priorDeviation: Float32Array.of(3),
 }
 
 /** Normalised values of a one-feature sequence, by step. */
@@ -22,13 +22,13 @@ function run(xs: readonly number[], lookAheadSteps: number, law: Normaliser = no
 }
 
 /** Weighted mean and variance from the definition: the prior with its weight, each step with λ to the power of its age. */
-function moments(xs: readonly number[], { halfLifeSteps, priorWeight, priorMean, priorVariance }: Normaliser) {
+function moments(xs: readonly number[], { halfLifeSteps, priorWeight, priorMean, priorDeviation }: Normaliser) {
   const lambda = 2 ** (-1 / halfLifeSteps)
   const weights = xs.map((_, i) => lambda ** (xs.length - 1 - i))
   const prior = priorWeight * lambda ** xs.length
   const total = weights.reduce((a, b) => a + b, prior)
   const mean = xs.reduce((sum, x, i) => sum + weights[i]! * x, prior * priorMean[0]!) / total
-  const around = prior * (priorVariance[0]! + (priorMean[0]! - mean) ** 2)
+  const around = prior * (priorDeviation[0]! ** 2 + (priorMean[0]! - mean) ** 2)
   return { mean, variance: xs.reduce((sum, x, i) => sum + weights[i]! * (x - mean) ** 2, around) / total }
 }
 

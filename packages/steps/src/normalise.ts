@@ -5,9 +5,9 @@ import { type BlockCodes, decodeBlocks, encodeBlocks } from './block-codes.ts'
  * that light and camera drift cancel while the work within a cycle remains.
  *
  *   W ← λ W + 1,  δ = x − μ,  μ ← μ + δ / W,  v ← (1 − 1/W)(v + δ² / W),  λ = 2^(−1 / halfLifeSteps)
- *   z = (x − μ) / √(v + floor · v₀)
+ *   z = (x − μ) / √(v + floor · σ₀²)
  *
- * W, μ and v begin at the training set's: `priorWeight`, μ₀, v₀. The floor keeps a station at rest from amplifying
+ * W, μ and v begin at the training set's: `priorWeight`, μ₀, σ₀². The floor keeps a station at rest from amplifying
  * sensor noise to the size of work. A step is normalised by moments that already know some steps after it
  * (look-ahead.ts), which makes the form bounded, and the same for live video and for a past window.
  */
@@ -15,12 +15,12 @@ export type Normaliser = {
   readonly halfLifeSteps: number
   readonly priorWeight: number
   readonly varianceFloor: number
-  /** μ₀ and v₀, each `[dim]`. */
+  /** μ₀ and σ₀, each `[dim]`. */
   readonly priorMean: Float32Array
-  readonly priorVariance: Float32Array
+  readonly priorDeviation: Float32Array
 }
 
-/** Features of one step, held as (x − μ₀)/√v₀ in eight bits until the moments have looked far enough ahead. */
+/** Features of one step, held as (x − μ₀)/σ₀ in eight bits until the moments have looked far enough ahead. */
 export type PendingFeatures = { readonly step: number; readonly codes: BlockCodes }
 
 /** The moments so far, in the precision a checkpoint keeps, and the steps that wait. */
@@ -35,7 +35,7 @@ export function openNormaliser(normaliser: Normaliser): NormaliserState {
   return {
     weight: normaliser.priorWeight,
     mean: normaliser.priorMean.slice(),
-    variance: normaliser.priorVariance.slice(),
+    variance: normaliser.priorDeviation.map(deviation => deviation * deviation),
     pending: [],
   }
 }
@@ -51,7 +51,7 @@ export function copyNormaliser(state: NormaliserState): NormaliserState {
 
 /** Takes one step's features into the moments of `state` and lets the step wait. */
 export function absorb(normaliser: Normaliser, state: NormaliserState, step: number, features: Float32Array): void {
-  const { priorMean, priorVariance } = normaliser
+  const { priorMean, priorDeviation } = normaliser
   const { mean, variance } = state
   state.weight = state.weight * 2 ** (-1 / normaliser.halfLifeSteps) + 1
   const gain = 1 / state.weight
@@ -62,20 +62,20 @@ export function absorb(normaliser: Normaliser, state: NormaliserState, step: num
     const delta = x - mean[j]!
     mean[j] = mean[j]! + delta * gain
     variance[j] = kept * (variance[j]! + delta * delta * gain)
-    standardised[j] = (x - priorMean[j]!) / Math.sqrt(priorVariance[j]!)
+    standardised[j] = (x - priorMean[j]!) / priorDeviation[j]!
   }
   state.pending.push({ step, codes: encodeBlocks(standardised) })
 }
 
 /** Removes the oldest waiting step and returns its normalised features `[dim]`. */
 export function release(normaliser: Normaliser, state: NormaliserState): Float32Array {
-  const { priorMean, priorVariance, varianceFloor } = normaliser
+  const { priorMean, priorDeviation, varianceFloor } = normaliser
   const { mean, variance } = state
   const z = decodeBlocks(state.pending.shift()!.codes)
   for (let j = 0; j < z.length; j++) {
-    const v0 = priorVariance[j]!
-    const x = priorMean[j]! + z[j]! * Math.sqrt(v0)
-    z[j] = (x - mean[j]!) / Math.sqrt(variance[j]! + varianceFloor * v0)
+    const deviation = priorDeviation[j]!
+    const x = priorMean[j]! + z[j]! * deviation
+    z[j] = (x - mean[j]!) / Math.sqrt(variance[j]! + varianceFloor * deviation * deviation)
   }
   return z
 }

@@ -17,8 +17,10 @@ export function observedFeatures(views: readonly ViewScorer[], observed: Observe
     const x = observed.views[viewId]!
     const dim = normaliser.priorMean.length
     if (x.length !== dim) throw new StepsError('dimension_mismatch', { viewId, step, expected: dim, got: x.length })
-    const index = x.findIndex(value => !Number.isFinite(value))
-    if (index >= 0) throw new StepsError('non_finite_features', { viewId, step, index, value: x[index] })
+    for (let index = 0; index < dim; index++) {
+      const value = x[index]!
+      if (!Number.isFinite(value)) throw new StepsError('non_finite_features', { viewId, step, index, value })
+    }
     return x
   })
 }

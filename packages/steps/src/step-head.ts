@@ -63,7 +63,7 @@ function headId(parts: HeadParts): string {
   })
   const text = JSON.stringify([classes, lookAheadSteps, lagSteps, evidenceWeight, scalars])
   const arrays = views.flatMap(({ normaliser, weights, biases }) => {
-    return [normaliser.priorMean, normaliser.priorVariance, weights, biases]
+    return [normaliser.priorMean, normaliser.priorDeviation, weights, biases]
   })
   const all = [new TextEncoder().encode(text), ...arrays, durations.hazards, transitions.next, transitions.initial]
   return fingerprint(all.map(bytesOf))

@@ -8,7 +8,7 @@ const normaliser: Normaliser = {
   priorWeight: 4,
   varianceFloor: 0.1,
   priorMean: Float32Array.of(0),
-  priorVariance: Float32Array.of(1),
+  priorDeviation: Float32Array.of(1),
 }
 
 function sequence(labels: readonly number[], seenBy: (step: number) => string = () => 'front'): TrainingSequence {

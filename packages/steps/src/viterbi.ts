@@ -16,22 +16,24 @@ export function bestPath(window: Window): readonly PathSegment[] {
   const classCount = head.classes.length
   const lasting = anchorScores(window)
   const trellis = openTrellis(window)
+  const { into, sums, out, startedAt } = trellis
+  const { logMass, maxSteps } = head.fresh
+  const firstLogMass = lawFrom(window, 0).logMass
   for (let v = 0; v < n; v++) {
-    if (v > 0) enter(trellis, v, trellis.out.subarray((v - 1) * classCount, v * classCount), head.logNext)
+    if (v > 0) enter(trellis, v, out.subarray((v - 1) * classCount, v * classCount), head.logNext)
     for (let k = 0; k < classCount; k++) {
-      let evidenceSum = 0
+      const row = k * n
+      const sum = sums[k * (n + 1) + v + 1]!
       let best = anchor?.classIndex === k ? lasting.ending[v]! : -Infinity
       let bestStart = -1
-      for (let u = v; u >= 0; u--) {
-        const { logMass, maxSteps } = lawFrom(window, u)
-        evidenceSum += evidence[u]![k]!
-        const score = trellis.into[u * classCount + k]! + evidenceSum + logMass[k * maxSteps + v - u]!
+      for (let u = 0; u <= v; u++) {
+        const score = into[row + u]! + sum + (u === 0 ? firstLogMass : logMass)[k * maxSteps + v - u]!
         if (score <= best) continue
         best = score
         bestStart = u
       }
-      trellis.out[v * classCount + k] = best
-      trellis.startedAt[v * classCount + k] = bestStart
+      out[v * classCount + k] = best
+      startedAt[v * classCount + k] = bestStart
     }
   }
   return traceBack(trellis, openSegment(window, trellis, lasting.open))
@@ -39,33 +41,46 @@ export function bestPath(window: Window): readonly PathSegment[] {
 
 type Trellis = {
   readonly classCount: number
-  /** Best score of a segment starting at / ending with a step, `[step, class]`. */
+  /** Σ of the evidence before a step, `[class, step]`. */
+  readonly sums: Float64Array
+  /** Best score of a segment starting at a step, less the evidence before it, `[class, step]`. */
   readonly into: Float64Array
+  /** Best score of a segment ending with a step, `[step, class]`. */
   readonly out: Float64Array
-  /** Class before a segment that starts at the step; −1 where nothing came before. */
+  /** Class before a segment that starts at the step, `[step, class]`; −1 where nothing came before. */
   readonly cameFrom: Int16Array
-  /** First step of the segment that ends with the step; −1 for the anchor. */
+  /** First step of the segment that ends with the step, `[step, class]`; −1 for the anchor. */
   readonly startedAt: Int16Array
 }
 
 function openTrellis({ head, anchor, evidence }: Window): Trellis {
+  const n = evidence.length
   const classCount = head.classes.length
-  const size = evidence.length * classCount
   const trellis = {
     classCount,
-    into: new Float64Array(size).fill(-Infinity),
-    out: new Float64Array(size),
-    cameFrom: new Int16Array(size).fill(-1),
-    startedAt: new Int16Array(size).fill(-1),
+    sums: evidenceSums(evidence, classCount),
+    into: new Float64Array(n * classCount).fill(-Infinity),
+    out: new Float64Array(n * classCount),
+    cameFrom: new Int16Array(n * classCount).fill(-1),
+    startedAt: new Int16Array(n * classCount),
   }
   if (anchor === undefined) {
-    trellis.into.set(head.logInitial)
+    for (let k = 0; k < classCount && n > 0; k++) trellis.into[k * n] = head.logInitial[k]!
     return trellis
   }
   const before = new Float64Array(classCount).fill(-Infinity)
   before[anchor.classIndex] = Math.log(hazardAt(anchor.law, anchor.classIndex, anchor.elapsed))
-  enter(trellis, 0, before, head.logNext)
+  if (n > 0) enter(trellis, 0, before, head.logNext)
   return trellis
+}
+
+function evidenceSums(evidence: readonly Float32Array[], classCount: number): Float64Array {
+  const n = evidence.length
+  const sums = new Float64Array((n + 1) * classCount)
+  for (let k = 0; k < classCount; k++) {
+    for (let u = 0; u < n; u++) sums[k * (n + 1) + u + 1] = sums[k * (n + 1) + u]! + evidence[u]![k]!
+  }
+  return sums
 }
 
 /** Scores of the anchor ending with each step of the window, and of it still being open at the window's end. */
@@ -82,30 +97,31 @@ function anchorScores({ anchor, evidence }: Window): { readonly ending: Float64A
 }
 
 /** Starts segments at step u from the scores of the classes that end just before it. */
-function enter(trellis: Trellis, u: number, ended: Float64Array, logNext: Float64Array): void {
-  const { classCount, into, cameFrom } = trellis
-  for (let j = 0; j < classCount; j++) {
-    for (let k = 0; k < classCount; k++) {
+function enter({ classCount, sums, into, cameFrom }: Trellis, u: number, ended: Float64Array, logNext: Float64Array) {
+  const n = into.length / classCount
+  for (let k = 0; k < classCount; k++) {
+    let best = -Infinity
+    for (let j = 0; j < classCount; j++) {
       const score = ended[j]! + logNext[j * classCount + k]!
-      if (score <= into[u * classCount + k]!) continue
-      into[u * classCount + k] = score
+      if (score <= best) continue
+      best = score
       cameFrom[u * classCount + k] = j
     }
+    into[k * n + u] = best - sums[k * (n + 1) + u]!
   }
 }
 
 /** The open segment that ends the best path: the anchor, unless a segment that starts inside the window beats it. */
-function openSegment(window: Window, { into, classCount }: Trellis, anchorOpen: number): PathSegment {
+function openSegment(window: Window, { into, sums, classCount }: Trellis, anchorOpen: number): PathSegment {
   const { evidence, anchor } = window
   const n = evidence.length
   let best: PathSegment = { classIndex: anchor?.classIndex ?? 0, start: anchor === undefined ? 0 : -1, end: n }
   let bestScore = anchorOpen
   for (let k = 0; k < classCount; k++) {
-    let evidenceSum = 0
-    for (let u = n - 1; u >= 0; u--) {
+    const sum = sums[k * (n + 1) + n]!
+    for (let u = 0; u < n; u++) {
       const { logSurvival, maxSteps } = lawFrom(window, u)
-      evidenceSum += evidence[u]![k]!
-      const score = into[u * classCount + k]! + evidenceSum + logSurvival[k * maxSteps + n - 1 - u]!
+      const score = into[k * n + u]! + sum + logSurvival[k * maxSteps + n - 1 - u]!
       if (score <= bestScore) continue
       bestScore = score
       best = { classIndex: k, start: u, end: n }

@@ -20,7 +20,7 @@ export function tinyHead(
         priorWeight: 6,
         varianceFloor: 0.1,
         priorMean: vector(dim, normal),
-        priorVariance: vector(dim, () => 0.5 + uniform()),
+        priorDeviation: vector(dim, () => 0.5 + uniform()),
       },
       weights: vector(classCount * dim, () => 2 * normal()),
       biases: vector(classCount, normal),

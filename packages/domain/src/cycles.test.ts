@@ -123,6 +123,16 @@ describe('a cycle', () => {
     })
   })
 
+  it('remembers video that was missing at the end of a batch', () => {
+    const intervals = path({ step: 'pick', lengthMs: 10 }, { step: 'pick', lengthMs: 10, pauseMs: 80 })
+    const gaps = [{ startUtcMs: 40, endUtcMs: 41 }]
+    const { carry, open } = cyclesOf({ intervals: intervals.slice(0, 1), gaps, rule, carry: noCycleYet })
+    expect(open).toMatchObject({ censored: true })
+    expect(cyclesOf({ intervals: intervals.slice(1), gaps: [], rule, carry }).closed).toMatchObject([
+      { durationMs: null },
+    ])
+  })
+
   test('is the same in whatever batches its intervals come', () => {
     const occurrence = fc.record({
       step: fc.constantFrom('pick', 'place', 'wipe', 'screw', 'other'),

@@ -43,6 +43,11 @@ export const devEnvError = defineErrors({
       `the camera simulator answered ${v.status} to ${v.action}: ${v.answer}`,
     retryable: false,
   },
+  'bucket-refused': {
+    message: (v: { bucket: string; status: number; answer: string }) =>
+      `the S3 server answered ${v.status} when bucket ${v.bucket} was to be made: ${v.answer}`,
+    retryable: false,
+  },
   'labels-malformed': {
     message: (v: { path: string; line: number; text: string }) =>
       `${v.path}:${v.line} is not source,start,end,label with start < end in seconds: ${v.text}`,

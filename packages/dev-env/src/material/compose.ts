@@ -36,7 +36,7 @@ export interface ComposeStationOptions extends ComposeOptions {
 const keyFrameEvery = framesPerSecond
 
 /** Raised whenever rendering changes, so that videos in the state directory are made anew. */
-const renderingVersion = 1
+const renderingVersion = 2
 
 /** A station's work, composed of one person's gestures; rendered once for each plan and view. */
 export const composeStation = async (options: ComposeStationOptions): Promise<ComposedVideo> => {

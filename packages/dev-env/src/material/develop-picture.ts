@@ -14,15 +14,24 @@ export interface PictureConditions {
 export type DevelopPicture = (source: Uint8Array, conditions: PictureConditions) => Uint8ClampedArray
 
 const noiseSamples = 1 << 20
+
+/** Standard deviation of the mount's trembling, in source pixels. */
+const vibration = 0.15
+
 const silence = new Int8Array(noiseSamples)
 
 /** `seed` decides the noise, picture by picture. */
 export const pictureDeveloper = (view: CameraView, seed: number): DevelopPicture => {
   const random = seededRandom(seed)
-  const noise = gaussianNoise(random, view.noise)
+  const noise = sensorNoise(random, view.noise)
   const out = new Uint8ClampedArray(pictureBytes)
   return (source, { nudge, light }) => {
-    const window = { ...nudgedCrop(view, nudge), mirrored: view.mirrored }
+    const shaken = {
+      ...nudge,
+      dx: nudge.dx + vibration * gaussian(random),
+      dy: nudge.dy + vibration * gaussian(random),
+    }
+    const window = { ...nudgedCrop(view, shaken), mirrored: view.mirrored }
     const noiseOffset = random.below(noiseSamples - planes.y.width * planes.y.height)
     const warmth = view.warmth + light.warmth
     // Chroma is recorded at a quarter of the pixels and filtered by the sensor: its noise is left out.
@@ -42,9 +51,17 @@ const nudgedCrop = ({ crop }: CameraView, { dx, dy, zoom }: Nudge) => {
 const toneOf = (tone: (value: number) => number): Uint8Array =>
   Uint8Array.from(Uint8ClampedArray.from({ length: 256 }, (_, value) => tone(value)))
 
+/** Of a deviation given, and as coarse as demosaicing leaves it (3×3): finer grain would not outlive the encoder, and rest would stand still. */
+const sensorNoise = (random: Random, deviation: number): Int8Array => {
+  const white = Float32Array.from({ length: noiseSamples }, () => gaussian(random))
+  const at = (index: number) => white[index % noiseSamples]!
+  const around = [0, 1, 2].flatMap(row => [0, 1, 2].map(column => row * planes.y.width + column))
+  // A sum of 9 has three times the deviation of one.
+  return Int8Array.from(white, (_, index) =>
+    Math.round((deviation / 3) * around.reduce((sum, step) => sum + at(index + step), 0)),
+  )
+}
+
 /** Box–Muller. */
-const gaussianNoise = (random: Random, deviation: number): Int8Array =>
-  Int8Array.from({ length: noiseSamples }, () => {
-    const radius = deviation * Math.sqrt(-2 * Math.log(1 - random.next()))
-    return Math.round(radius * Math.cos(2 * Math.PI * random.next()))
-  })
+const gaussian = (random: Random): number =>
+  Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())

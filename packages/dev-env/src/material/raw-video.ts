@@ -13,6 +13,7 @@ export const decodePictures = async (
   const child = startFfmpeg([...'-v error -nostdin -threads 1 -i'.split(' '), file, ...output.split(' ')], signal)
   child.stdin.end()
   const ended = endOf(child, `decoding ${file}`)
+  ended.catch(() => undefined) // Thrown below, once the output has ended.
   const chunks: Buffer[] = []
   for await (const chunk of child.stdout) chunks.push(chunk as Buffer)
   await ended

@@ -95,7 +95,8 @@ const forgetMaps = (clock: SessionClock): SessionClock => ({ ...openClock(clock.
 
 function newReports(clock: SessionClock, facts: SegmentFacts): readonly ClockPair[] {
   const newest = clock.reports.at(-1)?.mediaSeconds ?? Number.NEGATIVE_INFINITY
-  return facts.senderReports.filter(pair => pair.mediaSeconds > newest)
+  const end = mediaEndSeconds(facts)
+  return facts.senderReports.filter(p => p.mediaSeconds > newest && p.mediaSeconds <= end && Number.isFinite(p.utcMs))
 }
 
 const hasStepped = (before: number | null, now: number | null): boolean =>

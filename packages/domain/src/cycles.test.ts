@@ -123,6 +123,13 @@ describe('a cycle', () => {
     })
   })
 
+  it('whose end never comes is given up, so that what is carried stays bounded', () => {
+    const { closed, open, carry } = cyclesIn(steps('pick', ...Array(1500).fill('place'), 'pick'))
+    expect(closed).toMatchObject([{ ordinal: 0, endUtcMs: 1_000_000, durationMs: null, censored: true }])
+    expect(open).toMatchObject({ ordinal: 1, startUtcMs: 1_501_000 })
+    expect(carry.open).toHaveLength(1)
+  })
+
   it('remembers video that was missing at the end of a batch', () => {
     const intervals = path({ step: 'pick', lengthMs: 10 }, { step: 'pick', lengthMs: 10, pauseMs: 80 })
     const gaps = [{ startUtcMs: 40, endUtcMs: 41 }]

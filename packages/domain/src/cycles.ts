@@ -51,6 +51,9 @@ export interface CycleCarry {
   readonly gapSeen: boolean
 }
 
+/** A cycle with more steps than this lost its end: it is closed as censored, and the next first step begins another. */
+const mostIntervals = 1000
+
 export const noCycleYet: CycleCarry = { nextOrdinal: 0, open: [], gapSeen: false }
 
 /** Goes on with a station's cycles: those that the batch closes, the one that stays open, and what to carry to the next batch. */
@@ -73,6 +76,9 @@ export function cyclesOf(batch: {
     if (rule.opensCycle(interval.step)) {
       if (carry.open.length) closed.push(closeCycle(carry, interval, rule))
       carry = { nextOrdinal: carry.nextOrdinal + (carry.open.length ? 1 : 0), open: [interval], gapSeen: false }
+    } else if (carry.open.length === mostIntervals) {
+      closed.push({ ...openCycle(carry, rule), endUtcMs: since, censored: true })
+      carry = { nextOrdinal: carry.nextOrdinal + 1, open: [], gapSeen: false }
     } else if (carry.open.length) carry = { ...carry, open: [...carry.open, interval] }
     since = interval.endUtcMs
   }

@@ -17,6 +17,10 @@ export const domainErrors = {
   'segment-empty': refused<{ session: SessionId; sequence: number }>(
     v => `segment ${v.sequence} of session ${v.session} has no duration or no timescale`,
   ),
+  'segment-implausible': refused<{ session: SessionId; sequence: number; durationMs: number; elapsedMs: number }>(
+    v =>
+      `segment ${v.sequence} of session ${v.session} claims ${v.durationMs} ms of video, but closed ${v.elapsedMs} ms after the one before`,
+  ),
   'segment-of-another-session': refused<{ session: SessionId; expected: SessionId }>(
     v => `a segment of session ${v.session} was given to the clock of session ${v.expected}`,
   ),

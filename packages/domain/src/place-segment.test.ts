@@ -146,6 +146,17 @@ describe('sender reports', () => {
     expect(placed.slice(36).every(p => p.placement.source === 'host')).toBe(true)
   })
 
+  it('that no clock could have written are passed over', () => {
+    const written = [Number.NaN, Infinity, -1e15].flatMap(utcMs =>
+      [1, 2, 3, Infinity].map(mediaSeconds => ({ mediaSeconds, utcMs })),
+    )
+    const first = placeSegment(openClock('s'), segment({ closedAtMs: 4000, senderReports: written }), null)
+    expect(first.placement).toMatchObject({ startUtcMs: 0, endUtcMs: 4000, source: 'host' })
+    const pairs = [5, 6, 7, 8].map(mediaSeconds => ({ mediaSeconds, utcMs: mediaSeconds * 1000 - 100 }))
+    const facts = segment({ sequence: 1, mediaStartTicks: 4n, closedAtMs: 8000, senderReports: pairs })
+    expect(placeSegment(first.clock, facts, 4000).placement).toMatchObject({ endUtcMs: 7900, source: 'sender-report' })
+  })
+
   it('do not lock on write times, which come a group of pictures late, in place of the first report', () => {
     const at = noise(9)
     const placed = placeSession({
@@ -214,6 +225,11 @@ describe('a segment that cannot be placed', () => {
 
   it.each([
     ['has no duration', segment({ sequence: 1, durationTicks: 0n }), 'segment-empty'],
+    [
+      'holds hours of video after seconds',
+      segment({ sequence: 1, durationTicks: 47_722n, closedAtMs: 8000 }),
+      'segment-implausible',
+    ],
     ['has no timescale', segment({ sequence: 1, timescale: 0 }), 'segment-empty'],
     ['was placed before', segment({ sequence: 0 }), 'segment-out-of-order'],
     ['is of another session', segment({ sequence: 1, session: 'other' }), 'segment-of-another-session'],

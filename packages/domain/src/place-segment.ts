@@ -45,7 +45,8 @@ const untrustedErrorMs = 500
  * Places a closed segment in UTC. Within contiguous media the places form a chain that never steps: the end follows
  * the sender reports where they are locked and plausible, else the closing times, slewed by at most 5 % of the duration.
  * Elsewhere the end is the clock's, and the start a duration earlier, never before `previousEndUtcMs`.
- * Throws `segment-empty`, `segment-of-another-session` or `segment-out-of-order`.
+ * Throws `segment-empty`, `segment-implausible`, `segment-of-another-session` or `segment-out-of-order`; the clock then
+ * stays as it was.
  */
 export function placeSegment(
   clock: SessionClock,
@@ -99,6 +100,12 @@ const diagnose = (reading: ClockReading, endMediaSeconds: number): Omit<ClockDia
   cameraClockAhead: reading.reportMs !== null && reading.reportMs > reading.hostMs + plausibleAheadMs,
 })
 
+/**
+ * A segment may hold so much more video, ms, than time has passed since the one before. Beyond, its media time jumped
+ * (a 32-bit RTP clock wraps by 13 hours), and to place it would push the chain into the future for good.
+ */
+const largestBacklogMs = 60_000
+
 function checkFacts(clock: SessionClock, facts: SegmentFacts): void {
   const { session, sequence } = facts
   if (session !== clock.session)
@@ -106,4 +113,8 @@ function checkFacts(clock: SessionClock, facts: SegmentFacts): void {
   if (!(facts.timescale > 0) || facts.durationTicks <= 0n) throw new DomainError('segment-empty', { session, sequence })
   const last = clock.last?.sequence
   if (last !== undefined && sequence <= last) throw new DomainError('segment-out-of-order', { session, sequence, last })
+  const durationMs = durationSeconds(facts) * 1000
+  const elapsedMs = Math.max(0, facts.closedAtMs - (clock.arrivals.at(-1)?.utcMs ?? facts.closedAtMs))
+  if (durationMs > elapsedMs + largestBacklogMs)
+    throw new DomainError('segment-implausible', { session, sequence, durationMs, elapsedMs })
 }

@@ -39,7 +39,11 @@ const minuteMs = 60_000
 /** The HTTP service over a context; it does not listen. `routes` lists everything that was registered. */
 export async function buildApp(context: ApiContext, { serializerCompiler = writeAsIs }: AppOptions = {}) {
   const { limits } = context
+  const events = apiEvents(context.logger)
+  const answerProblem = problemHandler(events)
   const app = fastify({
+    // What fails before there is a route, such as a path that is badly encoded.
+    frameworkErrors: answerProblem,
     loggerInstance: context.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
@@ -53,10 +57,9 @@ export async function buildApp(context: ApiContext, { serializerCompiler = write
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const one of [method].flat()) routes.push({ method: one, url, scope: config?.scope ?? null })
   })
-  const events = apiEvents(context.logger)
   app.setValidatorCompiler(validatorCompiler as FastifySchemaCompiler<z.ZodType>)
   app.setSerializerCompiler(serializerCompiler)
-  app.setErrorHandler(problemHandler(events))
+  app.setErrorHandler(answerProblem)
   app.setNotFoundHandler(request => {
     const path = request.url.split('?')[0]!
     const allowed = allowedMethods(routes, path)

@@ -17,7 +17,9 @@ export const apiEnvironment = z.object({
   /** Seals cameras' URLs in the database; the same as ingest has. */
   TAKT_SECRET: secret(),
   /** Opens everything; for the first keys. Without it only keys in the database are known. */
-  TAKT_ADMIN_KEY: secret().optional(),
+  TAKT_ADMIN_KEY: secret()
+    .refine(key => /^[\x21-\x7e]{16,200}$/.test(key.reveal()), 'not 16 to 200 printable characters without blanks')
+    .optional(),
   /** Where the recorder finds the segmenter, as `host:port`. Without it nothing is recorded here. */
   SEGMENTER_ADDRESS: z.string().optional(),
   /** Requests a minute from one address. */

@@ -181,6 +181,16 @@ export const apiError = defineErrors({
     retryable: false,
     status: 404,
   },
+  'video-unreadable': {
+    message: (v: { why: string }) => `the stored video cannot be shown: ${v.why}`,
+    retryable: false,
+    status: 422,
+  },
+  'video-busy': {
+    message: (v: { why: string }) => `the video cannot be made at the moment: ${v.why}`,
+    retryable: true,
+    status: 503,
+  },
   'range-unsatisfiable': {
     message: (v: { range: string; size: number }) => `range ${v.range} lies outside the ${v.size} bytes`,
     retryable: false,

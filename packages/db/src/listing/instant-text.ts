@@ -7,10 +7,12 @@ export const instantText = (text: string): string => {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`
 }
 
-/** Numbers of 64 bits become bigints unless a query casts them; instants become text. For the `types` of a query. */
-export const documentTypes = {
-  getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-    oid === pg.types.builtins.TIMESTAMPTZ
-      ? instantText
-      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [pg.types.builtins.TIMESTAMPTZ]: instantText,
+  [pg.types.builtins.INT8]: BigInt,
+}
+
+/** The `types` of a query whose rows are documents: instants become text, and numbers of 64 bits bigints. */
+export const documentTypes: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format),
 }

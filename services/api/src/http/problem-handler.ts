@@ -1,5 +1,6 @@
 import { DomainError } from '@takt/domain'
 import { isTaktError, toProblem } from '@takt/service'
+import { VideoError } from '@takt/video'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { apiError } from '../errors.ts'
@@ -19,6 +20,7 @@ export const problemHandler =
         error,
       })
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="takt"')
+    if (problem.status === 405) reply.header('allow', String(problem.details?.allowed))
     if (problem.status === 416) reply.header('content-range', `bytes */${problem.details?.size}`)
     return sendProblem(reply, problem)
   }
@@ -30,6 +32,7 @@ export const sendProblem = (reply: FastifyReply, problem: ReturnType<typeof toPr
 const translate = (error: FastifyError, request: FastifyRequest): unknown => {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, request)
   if (error instanceof DomainError) return fromDomain(error)
+  if (error instanceof VideoError) return fromVideo(error)
   // A body that is no JSON names nothing of it: it may hold a password.
   if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
     return apiError('invalid-request', { problems: [{ at: 'body', message: 'is not JSON' }] }, { cause: error })
@@ -45,6 +48,10 @@ const fromDomain = (error: DomainError): unknown => {
     return apiError('feed-token-refused', (error as DomainError<'feed-token-refused'>).values, { cause: error })
   return error
 }
+
+/** Its message names files of ours: the client gets the code. */
+const fromVideo = (error: VideoError): unknown =>
+  apiError(error.retryable ? 'video-busy' : 'video-unreadable', { why: error.code }, { cause: error })
 
 /** Postgres out of reach or overloaded is a 503, by the classes of its codes (08, 53, 57) and by the system's. */
 const fromPostgres = (error: { readonly code?: string; readonly message: string }): unknown => {

@@ -1,29 +1,29 @@
-import { censorings, type DecodedInterval } from '@takt/domain'
+import { censorings } from '@takt/domain'
 import { z } from 'zod'
 import type { Routes } from '../../context.ts'
 import { problems } from '../../http/answers.ts'
 import { found } from '../../http/database-refusals.ts'
 import { idParams, time } from '../../http/fields.ts'
 
+/** As the recorder writes it. */
+const provisionalTiming = z.object({
+  stepId: z.string(),
+  step: z.string(),
+  startTime: time(),
+  endTime: time(),
+  durationMs: z.number().nullable(),
+  startSdMs: z.number(),
+  endSdMs: z.number(),
+  confidence: z.number(),
+  censored: z.enum(censorings),
+})
+
 const provisionalDocument = z
   .object({
     stationId: z.string(),
     runId: z.string().nullable(),
     updatedAt: time().nullable(),
-    items: z.array(
-      z.object({
-        step: z.string(),
-        startTime: time(),
-        endTime: time(),
-        durationMs: z.number().nullable(),
-        durationSdMs: z.number(),
-        startSdMs: z.number(),
-        endSdMs: z.number(),
-        absoluteErrorMs: z.number(),
-        confidence: z.number(),
-        censored: z.enum(censorings),
-      }),
-    ),
+    items: z.array(provisionalTiming),
   })
   .meta({ id: 'Provisional' })
 
@@ -46,23 +46,11 @@ export const provisionalRoutes: Routes = (app, { db }) => {
         'station',
         id,
       )
-      const intervals = (station.provisional?.intervals ?? []) as unknown as DecodedInterval[]
       return {
         stationId: id,
         runId: station.provisional?.runId ?? null,
         updatedAt: station.provisional?.updatedAt.toISOString() ?? null,
-        items: intervals.map(interval => ({
-          step: interval.step,
-          startTime: new Date(interval.startUtcMs).toISOString(),
-          endTime: new Date(interval.endUtcMs).toISOString(),
-          durationMs: interval.durationMs,
-          durationSdMs: interval.durationSdMs,
-          startSdMs: interval.startSdMs,
-          endSdMs: interval.endSdMs,
-          absoluteErrorMs: interval.absoluteErrorMs,
-          confidence: interval.confidence,
-          censored: interval.censored,
-        })),
+        items: (station.provisional?.intervals ?? []) as z.output<typeof provisionalTiming>[],
       }
     },
   )

@@ -4,8 +4,7 @@ import { type Prisma, PrismaClient } from './generated/client.ts'
 
 /** Plain SQL reads int8 as a bigint. Only this pool's own queries: Prisma's adapter takes pg's defaults, and needs int8 as text. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(oid, format),
+  getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? BigInt : pg.types.getTypeParser(oid, format)),
 }
 
 /** One pool of connections, seen as Prisma's client and as plain SQL. */

@@ -5,6 +5,7 @@ import type { StationReader } from '@takt/timeline'
 import { segmenterError } from './errors.ts'
 import type { Released } from './released.ts'
 import { segmentWindow } from './segment-window.ts'
+import type { SlotGap } from './slot-gaps.ts'
 import { type RunPosition, type WatchBatch, watchIntervals } from './watch-intervals.ts'
 import type { Watching } from './watching.ts'
 
@@ -41,13 +42,13 @@ export function createHandlers(context: {
     segmentWindow: async (request, signal) => {
       const release = await releaseOf(request.releaseId, request.stationId)
       const window = { fromSlot: Number(request.fromSlot), toSlot: Number(request.toSlot) }
-      const { intervals, whole } = await segmentWindow(reader, release, window, { signal, nowMs: Date.now() })
+      const { intervals, gaps, whole } = await segmentWindow(reader, release, window, { signal, nowMs: Date.now() })
       context.onWindow({
         station: request.stationId,
         slots: window.toSlot - window.fromSlot,
         intervals: intervals.length,
       })
-      return { intervals: intervals.map(toIntervalMessage), whole }
+      return { intervals: intervals.map(toIntervalMessage), gaps: gaps.map(toGapMessage), whole }
     },
   }
 
@@ -87,6 +88,8 @@ function parseCursor({ cursor }: WatchRequest): RunPosition {
   }
 }
 
+const toGapMessage = ({ startSlot, endSlot }: SlotGap) => ({ startSlot: BigInt(startSlot), endSlot: BigInt(endSlot) })
+
 const toMessage = (batch: WatchBatch): WatchIntervalsResponse => ({
   fromSlot: BigInt(batch.from),
   next: {
@@ -100,7 +103,7 @@ const toMessage = (batch: WatchBatch): WatchIntervalsResponse => ({
   finals: batch.finals.map(toIntervalMessage),
   provisionals: batch.provisionals.map(toIntervalMessage),
   late: batch.late.map(slot => ({ viewRevisionId: slot.view, encoderId: slot.encoder, segmentId: slot.segment })),
-  gaps: batch.gaps.map(gap => ({ startSlot: BigInt(gap.startSlot), endSlot: BigInt(gap.endSlot) })),
+  gaps: batch.gaps.map(toGapMessage),
   completeThrough: BigInt(batch.completeThrough),
   watermark: BigInt(slotOf(batch.watermarkMs)),
 })

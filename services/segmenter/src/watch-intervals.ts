@@ -4,6 +4,7 @@ import type { ReadSlot, StationReader } from '@takt/timeline'
 import { decodeSlots, openSince, type RecentSlots, remember } from './decode.ts'
 import type { Released } from './released.ts'
 import { belongingTo, warmUpSlots } from './run-start.ts'
+import { gapsOf, type SlotGap } from './slot-gaps.ts'
 
 /** A run's cursor with the slot that the run starts at. */
 export interface RunPosition extends Cursor {
@@ -16,7 +17,7 @@ export interface WatchBatch {
   readonly finals: readonly DecodedInterval[]
   readonly provisionals: readonly DecodedInterval[]
   readonly late: readonly SlotKey[]
-  readonly gaps: readonly { readonly startSlot: number; readonly endSlot: number }[]
+  readonly gaps: readonly SlotGap[]
   readonly completeThrough: number
   readonly watermarkMs: UtcMs
 }
@@ -101,16 +102,4 @@ export async function* watchIntervals(
       slot += slots.length
     }
   }
-}
-
-/** The runs of slots that no view shows. */
-export function gapsOf(slots: readonly ReadSlot[]): { startSlot: number; endSlot: number }[] {
-  const gaps: { startSlot: number; endSlot: number }[] = []
-  for (const { position, step } of slots) {
-    if (step.kind !== 'missing') continue
-    const last = gaps.at(-1)
-    if (last?.endSlot === position.slot) last.endSlot++
-    else gaps.push({ startSlot: position.slot, endSlot: position.slot + 1 })
-  }
-  return gaps
 }

@@ -1,9 +1,13 @@
-import { openStationLocks, type ReleasedStation, releasedStations } from '@takt/db'
+import { openRevisionWork, openStationLocks, type ReleasedStation, releasedStations } from '@takt/db'
 import { poll } from '@takt/service'
 import { type RecorderContext, recordStation } from './record-station.ts'
+import { reviseStation } from './revise-station.ts'
 
 /** How often the stations and their releases are read anew, ms. */
 const lookEveryMs = 1_000
+
+/** A gap that still heals is left alone until it has been quiet for so long, ms. */
+const quietForMs = 5_000
 
 /**
  * Records every station that has a release, each in a loop of its own, until the signal aborts. Replicas share the
@@ -38,4 +42,18 @@ export async function runRecorder(context: RecorderContext, signal: AbortSignal)
     metrics.forgotten(latest().name)
     recording.delete(id)
   }
+}
+
+/** Decodes anew what is asked for, one station after the other, until the signal aborts. */
+export async function runRevisions(context: RecorderContext, signal: AbortSignal): Promise<void> {
+  const { db, events, now } = context
+  await poll(
+    { everyMs: lookEveryMs, signal, onError: error => events.revisionFailed({ station: '', error }) },
+    async () => {
+      for (const work of await openRevisionWork(db, new Date(now() - quietForMs))) {
+        signal.throwIfAborted()
+        await reviseStation(context, work)
+      }
+    },
+  )
 }

@@ -1,7 +1,7 @@
 import type { Database } from '@takt/db'
 import { connectSegmenter } from '@takt/rpc'
 import type { ServiceContext } from '@takt/service'
-import { runRecorder } from './recorder.ts'
+import { runRecorder, runRevisions } from './recorder.ts'
 import { recorderEvents } from './recorder-events.ts'
 import { createRecorderMetrics } from './recorder-metrics.ts'
 
@@ -17,4 +17,5 @@ export function startRecorder<Config>(service: ServiceContext<Config>, db: Datab
     now: Date.now,
   }
   service.background('recorder', signal => runRecorder(context, signal))
+  service.background('revisions', signal => runRevisions(context, signal))
 }

@@ -1,0 +1,164 @@
+import type { CycleRow, IntervalRow, Publication, PublishedStretch, ReleasedHead, RunStretch } from '@takt/db'
+import {
+  type CycleDraft,
+  cyclesOf,
+  type DecodedInterval,
+  type IntervalContent,
+  matchOccurrences,
+  noCycleYet,
+  type Range,
+  reviseWindow,
+  slotOf,
+} from '@takt/domain'
+import { cycleContent, cycleRuleOf, stepIdOf, timesOf } from './plan-commit.ts'
+
+/** A re-decoded stretch of a run, beside what is published there. */
+export interface RevisionInput {
+  readonly published: PublishedStretch
+  readonly redecoded: readonly DecodedInterval[]
+  readonly gaps: readonly Range[]
+  /** Cut at cycle starts on which both paths agree, as far as there are any. */
+  readonly window: Range
+  readonly run: RunStretch
+  readonly released: ReleasedHead
+  readonly reason: string
+  readonly newId: () => string
+}
+
+/** What changes when a window is decoded anew: revised, created and removed intervals, and the cycles made of them. */
+export function planRevision(input: RevisionInput): Publication[] {
+  const { published, window, released, reason } = input
+  const nameOf = new Map(released.steps.map(step => [step.id, step.name]))
+  const current = published.intervals.map(row => ({ ...contentOf(row, nameOf), id: row.id }))
+  const pinned = published.intervals
+    .filter(row => row.author === 'person')
+    .map(row => ({ ...contentOf(row, nameOf), id: row.id }))
+  const plan = reviseWindow({
+    current,
+    redecoded: input.redecoded,
+    window,
+    pinned,
+    frozenUntilMs: Number.NEGATIVE_INFINITY,
+  })
+  const gone = new Set(plan.tombstone)
+  const revised = new Map(plan.revise.map(({ id, next }) => [id, next]))
+  const intervals = [
+    ...published.intervals
+      .filter(row => !gone.has(row.id))
+      .map(row => (revised.has(row.id) ? { ...row, ...rowOf(revised.get(row.id)!, input) } : row)),
+    ...plan.create.map(content => createInterval(content, input)),
+  ].sort((a, b) => a.startsAt - b.startsAt)
+  const { cycles, cycleOf } = recomputeCycles(intervals, input, nameOf)
+  const before = new Map(published.intervals.map(row => [row.id, row]))
+  return [
+    ...intervals
+      .map(row => ({ ...row, cycleId: cycleOf(row) }))
+      .flatMap((row): Publication[] => {
+        const was = before.get(row.id)
+        if (!was) return [{ entity: 'interval', row, kind: 'final', reason }]
+        return revised.has(row.id) || was.cycleId !== row.cycleId
+          ? [{ entity: 'interval', row: { ...row, revision: was.revision + 1 }, kind: 'revised', reason }]
+          : []
+      }),
+    ...plan.tombstone.map((id): Publication => {
+      const row = before.get(id)!
+      return { entity: 'interval', row: { ...row, revision: row.revision + 1 }, kind: 'tombstone', reason }
+    }),
+    ...cycles,
+  ]
+}
+
+/** The cycles that have any part in the window, judged anew by the intervals as they are now. */
+function recomputeCycles(
+  intervals: readonly IntervalRow[],
+  { published, gaps, window, run, released, reason, newId }: RevisionInput,
+  nameOf: ReadonlyMap<string, string>,
+): { readonly cycles: Publication[]; readonly cycleOf: (row: IntervalRow) => string | null } {
+  const numbered = intervals.map((row, ordinal) => ({ ...contentOf(row, nameOf), ordinal }))
+  const { closed } = cyclesOf({ intervals: numbered, gaps, rule: cycleRuleOf(released), carry: noCycleYet })
+  const touched = closed.filter(draft => draft.startUtcMs < window.endUtcMs && draft.endUtcMs! > window.startUtcMs)
+  const olds = published.cycles
+    .filter(row => row.startsAt < window.endUtcMs && row.endsAt > window.startUtcMs)
+    .map(row => ({ row, step: 'cycle', startUtcMs: row.startsAt, endUtcMs: row.endsAt }))
+  const news = touched.map(draft => ({ draft, step: 'cycle', startUtcMs: draft.startUtcMs, endUtcMs: draft.endUtcMs! }))
+  const matches = matchOccurrences(olds, news)
+  const oldOf = new Map([...matches].map(([old, next]) => [next.draft, old.row]))
+  const next = touched.map(draft => ({ draft, row: cycleRowOf(draft, oldOf.get(draft)) }))
+  const member = new Map(next.flatMap(({ draft, row }) => draft.intervalOrdinals.map(i => [intervals[i]!.id, row.id])))
+  return {
+    cycleOf: row => member.get(row.id) ?? row.cycleId,
+    cycles: [
+      ...next.flatMap(({ draft, row }): Publication[] => {
+        const was = oldOf.get(draft)
+        if (was && sameCycle(was, row)) return []
+        return [{ entity: 'cycle', row, kind: was ? 'revised' : 'final', reason }]
+      }),
+      ...olds
+        .filter(old => !matches.has(old))
+        .map(({ row }): Publication => {
+          return { entity: 'cycle', row: { ...row, revision: row.revision + 1 }, kind: 'tombstone', reason }
+        }),
+    ],
+  }
+
+  function cycleRowOf(draft: CycleDraft, was: CycleRow | undefined): CycleRow {
+    if (was) return { ...was, ...cycleContent(draft), releaseId: run.release, revision: was.revision + 1 }
+    return {
+      id: newId(),
+      anchorAt: draft.startUtcMs,
+      stationId: released.station,
+      runId: run.run,
+      ordinal: createdOrdinal(draft.startUtcMs, run),
+      releaseId: run.release,
+      ...cycleContent(draft),
+      jobOrderId: null,
+      serial: null,
+      revision: 1,
+    }
+  }
+}
+
+const sameCycle = (a: CycleRow, b: CycleRow): boolean =>
+  a.startsAt === b.startsAt &&
+  a.endsAt === b.endsAt &&
+  a.durationMs === b.durationMs &&
+  a.censored === b.censored &&
+  a.outOfOrder === b.outOfOrder &&
+  JSON.stringify([a.missing, a.repeated]) === JSON.stringify([b.missing, b.repeated])
+
+/** What revisions create counts downwards by its place: the run itself has given out the ordinals from 0. */
+const createdOrdinal = (startMs: number, run: RunStretch): number => slotOf(run.fromMs) - slotOf(startMs) - 1
+
+const createInterval = (content: IntervalContent, input: RevisionInput): IntervalRow => ({
+  id: input.newId(),
+  anchorAt: content.startUtcMs,
+  stationId: input.released.station,
+  runId: input.run.run,
+  ordinal: createdOrdinal(content.startUtcMs, input.run),
+  cycleId: null,
+  author: 'machine',
+  revision: 1,
+  ...rowOf(content, input),
+})
+
+const rowOf = (content: IntervalContent, { released }: RevisionInput) => ({
+  ...timesOf(content),
+  stepId: stepIdOf(content.step, released),
+  releaseId: released.release,
+})
+
+const contentOf = (row: IntervalRow, nameOf: ReadonlyMap<string, string>): IntervalContent => ({
+  step: nameOf.get(row.stepId) ?? row.stepId,
+  startSlot: slotOf(row.startsAt),
+  endSlot: slotOf(row.endsAt),
+  startUtcMs: row.startsAt,
+  endUtcMs: row.endsAt,
+  durationMs: row.durationMs,
+  durationSource: row.durationSource,
+  startSdMs: row.startSdMs,
+  endSdMs: row.endSdMs,
+  durationSdMs: row.durationSdMs ?? 0,
+  absoluteErrorMs: row.absoluteErrorMs,
+  confidence: row.confidence,
+  censored: row.censored,
+})

@@ -1,6 +1,6 @@
 import { type Cursor, type DecodedInterval, type SlotKey, stepMs, type UtcMs } from '@takt/domain'
 import { decodeCheckpoint, encodeCheckpoint, openDecoder } from '@takt/steps'
-import type { ReadSlot, StationReader } from '@takt/timeline'
+import type { StationReader } from '@takt/timeline'
 import { decodeSlots, openSince, type RecentSlots, remember } from './decode.ts'
 import type { Released } from './released.ts'
 import { belongingTo, warmUpSlots } from './run-start.ts'

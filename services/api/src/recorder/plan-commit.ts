@@ -4,6 +4,7 @@ import {
   type CycleRule,
   cyclesOf,
   type DecodedInterval,
+  type IntervalContent,
   noCycleYet,
   planSwitch,
   type Range,
@@ -134,7 +135,7 @@ function intervalRow(
 }
 
 /** The columns of a row that a decoder decides. */
-export const timesOf = (interval: DecodedInterval) => ({
+export const timesOf = (interval: IntervalContent) => ({
   startsAt: interval.startUtcMs,
   endsAt: interval.endUtcMs,
   durationMs: interval.durationMs,

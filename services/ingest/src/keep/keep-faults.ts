@@ -14,6 +14,7 @@ const faults: Readonly<Record<string, KeepFault>> = {
   'blob-source-failed': 'spoilt',
   'blob-too-large': 'spoilt',
   'segment-empty': 'timeless',
+  'segment-implausible': 'timeless',
   'segment-out-of-order': 'timeless',
 }
 

@@ -1,43 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../test/synthetic.ts'
+import { decodeIn, randomSteps } from '../test/random-steps.ts'
 import { tinyHead } from '../test/tiny-head.ts'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
-import { advance, cut, flush } from './decoder.ts'
-import { type DecoderState, openDecoder } from './decoder-state.ts'
+import { advance, flush } from './decoder.ts'
+import { openDecoder } from './decoder-state.ts'
 import type { Interval } from './interval.ts'
 import type { TimeStep } from './time-step.ts'
 
 const head = tinyHead(1)
-const missing: TimeStep = { kind: 'missing' }
-
-/** Steps of random features in slow waves; now and then one view only, or none. */
-function randomSteps(seed: number, length: number, missingShare = 0): TimeStep[] {
-  const { uniform, normal } = seededRandom(seed)
-  let level = Float32Array.of(0, 0)
-  return Array.from({ length }, (): TimeStep => {
-    if (uniform() < 0.1) level = Float32Array.of(2 * normal(), 2 * normal())
-    const see = () => level.map(value => value + 0.5 * normal())
-    const front = see()
-    const side = see()
-    const draw = uniform()
-    if (draw < missingShare) return missing
-    return { kind: 'observed', views: draw < 0.6 ? { front, side } : draw < 0.8 ? { front } : { side } }
-  })
-}
-
-/** All finals when the steps arrive in the given pieces, and the state they end in. */
-function decodeIn(pieces: readonly (readonly TimeStep[])[], from: DecoderState = openDecoder(head, 100)) {
-  const finals: Interval[] = []
-  let state = from
-  for (const piece of pieces) {
-    const result = advance(head, state, piece)
-    finals.push(...result.finals)
-    state = result.state
-  }
-  return { finals, state }
-}
-
 function split(steps: readonly TimeStep[], sizes: readonly number[]): TimeStep[][] {
   const pieces: TimeStep[][] = []
   let at = 0
@@ -56,8 +27,8 @@ describe('advance', () => {
     fc.assert(
       fc.property(seeds, sizes, (seed, pieces) => {
         const steps = randomSteps(seed, 150, 0.02)
-        const whole = decodeIn([steps])
-        const divided = decodeIn(split(steps, pieces))
+        const whole = decodeIn(head, [steps])
+        const divided = decodeIn(head, split(steps, pieces))
         expect(divided.finals).toEqual(whole.finals)
         expect(encodeCheckpoint(divided.state)).toEqual(encodeCheckpoint(whole.state))
       }),
@@ -69,11 +40,11 @@ describe('advance', () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 0, max: 150 }), (seed, at) => {
         const steps = randomSteps(seed, 150, 0.02)
-        const before = decodeIn([steps.slice(0, at)])
+        const before = decodeIn(head, [steps.slice(0, at)])
         const restored = decodeCheckpoint(encodeCheckpoint(before.state), head)
         expect(restored).toEqual(before.state)
-        const after = decodeIn([steps.slice(at)], restored)
-        const whole = decodeIn([steps])
+        const after = decodeIn(head, [steps.slice(at)], restored)
+        const whole = decodeIn(head, [steps])
         expect([...before.finals, ...after.finals]).toEqual(whole.finals)
         expect(encodeCheckpoint(after.state)).toEqual(encodeCheckpoint(whole.state))
       }),
@@ -82,7 +53,7 @@ describe('advance', () => {
   })
 
   it('leaves the state it was given as it was', () => {
-    const { state } = decodeIn([randomSteps(3, 60)])
+    const { state } = decodeIn(head, [randomSteps(3, 60)])
     const before = encodeCheckpoint(state)
     const first = advance(head, state, randomSteps(4, 30))
     expect(encodeCheckpoint(state)).toEqual(before)
@@ -92,7 +63,7 @@ describe('advance', () => {
   it('reports finals in order, without overlap, never of the background', () => {
     fc.assert(
       fc.property(seeds, seed => {
-        const { finals } = decodeIn(split(randomSteps(seed, 200, 0.01), Array<number>(20).fill(10)))
+        const { finals } = decodeIn(head, split(randomSteps(seed, 200, 0.01), Array<number>(20).fill(10)))
         for (const [index, { startStep, endStep, classIndex, step, confidence }] of finals.entries()) {
           expect(startStep).toBeGreaterThanOrEqual(finals[index - 1]?.endStep ?? 100)
           expect(endStep).toBeGreaterThan(startStep)
@@ -169,63 +140,5 @@ describe('advance', () => {
   it('refuses the state of another head', () => {
     const code = 'checkpoint_of_other_head'
     expect(() => advance(tinyHead(2), openDecoder(head, 0), [])).toThrow(expect.objectContaining({ code }))
-  })
-})
-
-describe('a cut', () => {
-  const before = randomSteps(21, 70)
-  const after = randomSteps(22, 70)
-
-  it('ends the open interval at the gap and starts the next one after it, both censored', () => {
-    const { finals, state } = decodeIn([before, [missing, missing, missing], after])
-    const all = [...finals, ...flush(head, state).finals]
-    const touchesEnd = all.filter(({ endStep }) => endStep === 170)
-    const touchesStart = all.filter(({ startStep }) => startStep === 173)
-    expect(touchesEnd.length + touchesStart.length).toBeGreaterThan(0)
-    for (const { censoredEnd, endSdSeconds } of touchesEnd) expect([censoredEnd, endSdSeconds]).toEqual([true, null])
-    for (const { censoredStart, startSdSeconds } of touchesStart) {
-      expect([censoredStart, startSdSeconds]).toEqual([true, null])
-    }
-  })
-
-  it('lets no interval span a gap, and censors only what touches the edge of the video', () => {
-    fc.assert(
-      fc.property(seeds, seed => {
-        const steps = randomSteps(seed, 150, 0.03)
-        const isGap = (step: number) => steps[step - 100]?.kind !== 'observed'
-        const { finals, state } = decodeIn([steps])
-        for (const interval of [...finals, ...flush(head, state).finals]) {
-          for (let step = interval.startStep; step < interval.endStep; step++) expect(isGap(step)).toBe(false)
-          expect(interval.censoredStart).toBe(isGap(interval.startStep - 1))
-          expect(interval.censoredEnd).toBe(isGap(interval.endStep))
-          expect(interval.startSdSeconds === null).toBe(interval.censoredStart)
-          expect(interval.endSdSeconds === null).toBe(interval.censoredEnd)
-        }
-      }),
-      { numRuns: 40 },
-    )
-  })
-
-  it('by hand equals a missing run', () => {
-    const { state } = decodeIn([before])
-    const byRun = advance(head, state, [missing, missing])
-    const byHand = cut(head, state)
-    expect(byHand.finals).toEqual(byRun.finals)
-    const rest = advance(head, byHand.state, [missing, missing])
-    expect(rest.finals).toEqual([])
-    expect(encodeCheckpoint(rest.state)).toEqual(encodeCheckpoint(byRun.state))
-  })
-
-  it('decides everything before it', () => {
-    const { state } = decodeIn([before])
-    expect(cut(head, state).decidedThrough).toBe(170)
-    expect(advance(head, state, [missing, missing]).decidedThrough).toBe(172)
-  })
-
-  it('twice is a cut once', () => {
-    const once = cut(head, decodeIn([before]).state)
-    const twice = cut(head, once.state)
-    expect(twice.finals).toEqual([])
-    expect(encodeCheckpoint(twice.state)).toEqual(encodeCheckpoint(once.state))
   })
 })

@@ -8,6 +8,7 @@ import { halfRunFolds } from './half-run-folds.ts'
 import { labelledStretches } from './labelled-runs.ts'
 import { trainingMoments } from './moments.ts'
 import type { Normaliser } from './normalise.ts'
+import { foldsWithResting, restingSequences } from './resting-sequences.ts'
 import { assembleHead, BACKGROUND, type HeadParts, type StepHead } from './step-head.ts'
 import { STEP_SECONDS } from './time-step.ts'
 import { trainingSamples } from './training-samples.ts'
@@ -64,6 +65,8 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
   const halfLifeSteps = options.halfLifeSteps ?? halfCycle(cycleSteps(stretches))
   const units = cycleUnits(sequences, options.processOrder?.[0])
   const folds = assignFolds(units)
+  const resting = restingSequences(sequences, units, halfLifeSteps)
+  const scorerFolds = folds.foldCount > 0 ? foldsWithResting(folds, sequences.length, resting) : halfRunFolds(sequences)
 
   const fitted: FittedScorer[] = []
   const viewIds = viewsOf(sequences)
@@ -71,13 +74,11 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
     const normaliser = normaliserFor(sequences, viewId, halfLifeSteps)
     progress({ stage: 'samples', share: index / viewIds.length })
     const view = { viewId, normaliser, lookAheadSteps: options.lookAheadSteps, most: options.mostSamples, signal }
-    const training = await trainingSamples(sequences, view)
+    const training = await trainingSamples([...sequences, ...resting.map(({ sequence }) => sequence)], view)
     refuseUnseen(viewId, training.samples, classes)
     progress({ stage: 'scorer', share: index / viewIds.length })
-    const { foldOf, foldCount } =
-      folds.foldCount > 0 ? folds : halfRunFolds(sequences.map(({ labels }) => labelledStretches(labels).flat()))
     fitted.push(
-      await fitScorer({ viewId, normaliser, training, classCount: classes.length, foldOf, foldCount, signal }),
+      await fitScorer({ viewId, normaliser, training, classCount: classes.length, folds: scorerFolds, signal }),
     )
   }
 

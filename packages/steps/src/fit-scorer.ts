@@ -1,28 +1,20 @@
+import type { FoldAssignment } from './folds.ts'
 import { gramMatrix } from './gram.ts'
 import { balancedWeights, fitLogistic, type LogisticFit } from './logistic.ts'
 import type { Normaliser } from './normalise.ts'
 import type { ViewScorer } from './step-head.ts'
 import { calibrateTemperature, negativeLogLikelihood } from './temperature.ts'
-import type { Sample, TrainingSamples } from './training-samples.ts'
+import type { TrainingSamples } from './training-samples.ts'
 
-/** L2 strengths tried where folds can tell them apart, on features scaled by 1/√dim; each fit starts from the last. */
+/** L2 strengths tried, on features scaled by 1/√dim; each fit starts from the last. */
 const L2_CANDIDATES = [1e-1, 1e-2, 1e-3] as const
-const DEFAULT_L2 = 1e-2
-
-/**
- * Temperature where no held-out cycle can say: far more features than samples make a fit that separates its own cycle
- * and is too sure of the next.
- */
-const UNCALIBRATED_TEMPERATURE = 1.5
 
 export type ScorerRequest = {
   readonly viewId: string
   readonly normaliser: Normaliser
   readonly training: TrainingSamples
   readonly classCount: number
-  /** Fold of each sample, −1 for none; every fold is left out once. Empty when there are too few cycles. */
-  readonly foldOf: (sample: Sample) => number
-  readonly foldCount: number
+  readonly folds: FoldAssignment
   readonly signal?: AbortSignal | undefined
 }
 
@@ -30,11 +22,12 @@ export type ScorerRequest = {
 export type FittedScorer = { readonly scorer: ViewScorer; readonly withoutFold: readonly ViewScorer[] }
 
 /**
- * Fits one view's logistic regression. With folds, the L2 strength and then the temperature are those of the least
+ * Fits one view's logistic regression. The L2 strength and then the temperature are those of the least
  * held-out loss, classes weighing the same; the Gram matrix is shared by all fits.
  */
 export async function fitScorer(request: ScorerRequest): Promise<FittedScorer> {
-  const { training, classCount, foldOf, foldCount, signal } = request
+  const { training, classCount, signal } = request
+  const { foldOf, foldCount } = request.folds
   const labels = Int16Array.from(training.samples, sample => sample.label)
   const folds = training.samples.map(foldOf)
   const gram = await gramMatrix(training.rows, signal)
@@ -43,10 +36,6 @@ export async function fitScorer(request: ScorerRequest): Promise<FittedScorer> {
     return fitLogistic({ gram, labels, classCount, sampleWeights, l2, start, signal })
   }
   const scorer = (fitted: LogisticFit, temperature: number) => scorerOf(request, fitted, temperature)
-  if (foldCount === 0) {
-    return { scorer: scorer(await fit(DEFAULT_L2, -1), UNCALIBRATED_TEMPERATURE), withoutFold: [] }
-  }
-
   const heldOutWeights = balancedWeights(labels, classCount, sample => folds[sample]! >= 0)
   let last: readonly LogisticFit[] = []
   let best: { l2: number; loss: number; temperature: number; fits: readonly LogisticFit[] } | undefined

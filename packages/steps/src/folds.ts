@@ -3,14 +3,16 @@ import { UNKNOWN } from './labelled-runs.ts'
 import type { Sample } from './training-samples.ts'
 import type { TrainingSequence } from './training-sequence.ts'
 
-/** Cycles dealt to folds; a head is judged on each fold by a fit that did not see it. */
-export type Folds = {
-  readonly units: readonly CycleUnit[]
+/** Which labelled steps are left out together; a fit is judged on each fold after learning from the others. */
+export type FoldAssignment = {
   /** 0 where there are too few cycles to hold one out. */
   readonly foldCount: number
-  /** Fold of a labelled step. */
+  /** Fold of a labelled step; −1 where it is never left out. */
   readonly foldOf: (place: Pick<Sample, 'sequence' | 'step'>) => number
 }
+
+/** Cycles dealt to folds. */
+export type Folds = FoldAssignment & { readonly units: readonly CycleUnit[] }
 
 const FEWEST_UNITS = 3
 const MOST_FOLDS = 5

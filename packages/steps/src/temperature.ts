@@ -5,7 +5,7 @@ export type HeldOut = {
   readonly sampleWeights: Float64Array
 }
 
-const RANGE = { least: 0.05, most: 20 } as const
+const RANGE = { least: 0.02, most: 20 } as const
 const GOLDEN = (Math.sqrt(5) - 1) / 2
 
 /** Σ wᵢ · −ln softmax(logitsᵢ / T)[yᵢ]. */

@@ -26,7 +26,7 @@ export function checkTraining(sequences: readonly TrainingSequence[], classes: r
     }
   }
   if (examples.every(count => count === 0)) throw new StepsError('no_labels', { sequences: sequences.length })
-  // A process may leave no time between its steps: a background without examples is learnt as nothing (see fitHead).
+  // A process may leave no time between its steps; a background without examples is then never found.
   for (const [classIndex, name] of classes.entries()) {
     if (classIndex > 0 && examples[classIndex] === 0) throw new StepsError('class_without_example', { class: name })
   }

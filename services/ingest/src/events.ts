@@ -52,6 +52,7 @@ export const ingestEvents = defineEvents({
   videoLost: event<OfCamera & { reason: LossReason; from: string; until: string }>({
     level: 'warn',
     message: 'video is lost',
+    ...oncePerMinute(fields => `${fields.cameraId} ${fields.reason}`),
   }),
   keepFailed: event<OfCamera & { failures: number; error: unknown }>({
     level: 'warn',
@@ -75,10 +76,6 @@ export const ingestEvents = defineEvents({
   spoolOfUnknownCamera: event<OfCamera>({
     level: 'error',
     message: 'the spool holds video of a camera that Postgres does not know; it is left alone',
-  }),
-  orphansEnded: event<{ count: number }>({
-    level: 'warn',
-    message: 'ended capture children that an earlier run left behind',
   }),
 })
 

@@ -10,10 +10,10 @@ import { type IngestConfig, ingestEnvironment } from './config.ts'
 import { ingestEvents } from './events.ts'
 import type { KeepItem } from './keep/keep-item.ts'
 import { ingestMetrics } from './metrics.ts'
-import { endOrphans } from './spool/end-orphans.ts'
 import { lockSpool } from './spool/lock-spool.ts'
 import { recoverSpool } from './spool/recover-spool.ts'
 import { openSpool } from './spool/spool.ts'
+import { waitForWriters } from './spool/wait-for-writers.ts'
 
 /** From the cameras to kept segments: captures each camera into the spool, and empties the spool into the store and Postgres. */
 export const ingest = defineService({
@@ -41,8 +41,7 @@ export const ingest = defineService({
     const spool = await openSpool({ root, limitBytes: config.SPOOL_LIMIT })
     const unlock = await lockSpool(root)
     context.defer('spool', unlock)
-    const orphans = await endOrphans(root)
-    if (orphans > 0) events.orphansEnded({ count: orphans })
+    await waitForWriters(root)
 
     const metrics = ingestMetrics(context.metrics, spool)
     const board = createStateBoard({ db, events, metrics, nowMs })

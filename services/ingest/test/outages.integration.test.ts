@@ -13,6 +13,9 @@ afterAll(() => plant?.[Symbol.asyncDispose]())
 const stateOf = async (site: Site, camera: string) =>
   (await site.db.prisma.camera.findUniqueOrThrow({ where: { id: camera } })).state
 
+const statesOf = async (site: Site, camera: string) =>
+  (await site.db.prisma.cameraEvent.findMany({ where: { cameraId: camera } })).map(event => event.state)
+
 test('a camera that is unplugged and comes back leaves one hole, as long as it was away, and no time unaccounted', async () => {
   await using cameras = await plant.cameras([{ name: 'bench', file: plant.film }])
   await using site = await plant.site('unplug')
@@ -33,7 +36,7 @@ test('a camera that is unplugged and comes back leaves one hole, as long as it w
   const chain = await chainOf(site.db, camera)
   expect(seams(chain)).toEqual([])
   const lost = chain.filter(link => link.state === 'lost')
-  expect(lost.map(link => link.reason)).toEqual(expect.arrayContaining(['disconnected']))
+  expect(['disconnected', 'refused']).toEqual(expect.arrayContaining([...lossesOf(chain)]))
   const hole = { startUtcMs: lost[0]!.startUtcMs, endUtcMs: lost.at(-1)!.endUtcMs }
   expect(seams(lost)).toEqual([])
   // It begins in the second that was being written when the cable was pulled, and ends after it was back.
@@ -50,7 +53,7 @@ test('a camera that sends nothing is stalled, its time is written off while it l
   await using _ingest = await startIngest(site)
   await eventually('it shows', async () => observedCount(await chainOf(site.db, camera)) >= 2)
   await cameras.stall('bench')
-  await eventually('it is stalled', async () => (await stateOf(site, camera)) === 'stalled')
+  await eventually('it is said to be stalled', async () => (await statesOf(site, camera)).includes('stalled'))
   await eventually('its time is written off', async () => lossesOf(await chainOf(site.db, camera)).includes('stalled'))
   const before = observedCount(await chainOf(site.db, camera))
   await cameras.resume('bench')

@@ -4,7 +4,7 @@ import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { endOrphans } from '../src/spool/end-orphans.ts'
+import { waitForWriters } from '../src/spool/wait-for-writers.ts'
 import { chainOf, eventually, lossesOf, observedCount, seams } from './accounts.ts'
 import { type Plant, type Site, startPlant } from './plant.ts'
 import { startIngest } from './running-ingest.ts'
@@ -40,7 +40,6 @@ test('an ingest that is killed loses no closed segment: the next one keeps them,
   expect(seams(chain)).toEqual([])
   expect(lossesOf(chain)).toEqual(['ingest-down'])
   expect(ingest.lines.some(line => line.includes('spoolRecovered'))).toBe(true)
-  expect(ingest.lines.some(line => line.includes('orphansEnded'))).toBe(true)
   const sessions = await site.db.prisma.session.findMany({ orderBy: { startedAt: 'asc' } })
   expect(sessions.map(session => session.outcome)).toEqual(['ingest-down', null])
 })
@@ -58,6 +57,22 @@ test('while the store is away the spool holds what closes, and nothing is lost',
   const chain = await chainOf(site.db, camera)
   expect(seams(chain)).toEqual([])
   expect(lossesOf(chain)).toEqual([])
+})
+
+test('a segment that vanishes from the spool is lost for that reason, and those behind it are kept', async () => {
+  await using cameras = await plant.cameras([{ name: 'bench', file: plant.film }])
+  await using site = await plant.site('vanished')
+  const camera = await site.addCamera({ name: 'bench', url: cameras.url('bench') })
+  await using _ingest = await startIngest(site)
+  await eventually('it shows', async () => observedCount(await chainOf(site.db, camera)) >= 1)
+  await takeStoreAway(site)
+  await eventually('the spool fills', async () => (await mp4Files(site.spool)).length >= 4)
+  await rm(join(site.spool, (await mp4Files(site.spool))[1]!))
+  await bringStoreBack(site)
+  await eventually('the spool empties', async () => (await mp4Files(site.spool)).length <= 2)
+  const chain = await chainOf(site.db, camera)
+  expect(seams(chain)).toEqual([])
+  expect(lossesOf(chain)).toEqual(['upload-failed'])
 })
 
 test('a full spool stops the camera, the time is lost for that reason, and it goes on when there is room', async () => {
@@ -87,7 +102,7 @@ test('a truncated, an empty and a non-video file in the spool cost their own tim
   await takeStoreAway(site)
   await eventually('the spool fills', async () => (await mp4Files(site.spool)).length >= 6)
   await kill(killed)
-  await endOrphans(site.spool)
+  await waitForWriters(site.spool)
   const files = (await mp4Files(site.spool)).map(name => join(site.spool, name))
   const [, truncated, , nonVideo] = files
   await truncate(truncated!, 5000)

@@ -23,7 +23,7 @@ const verdictsByReason: Readonly<Record<string, CameraVerdict>> = {
   ENOSPC: { state: 'spool-full', loss: 'spool-full' },
 }
 
-/** A camera that lets us in, shows nothing and ends is a silent one. */
+/** A camera that stays connected and shows nothing more is a silent one, whichever side ends it. */
 const silent: CameraVerdict = verdicts.stalled
 
 /** The verdict on a capture that ended by itself; `null` for one that was aborted. */
@@ -33,7 +33,7 @@ export function judgeOutcome({
   segments,
 }: Pick<CaptureOutcome, 'kind' | 'reason' | 'segments'>): CameraVerdict | null {
   if (kind === 'aborted') return null
-  if (kind === 'ended' && segments === 0) return silent
+  if (kind === 'ended' && (segments === 0 || reason === 'timeout')) return silent
   return verdictsByReason[reason] ?? verdicts[kind]
 }
 

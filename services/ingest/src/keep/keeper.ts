@@ -28,7 +28,7 @@ export function createKeeper(context: KeepContext, camera: KeptCamera): Keeper {
   const wake = createAsyncEvent()
   let state = nothingKept
   let failures = 0
-  let finishing = false
+  const finishing = new AbortController()
 
   /** Keeps the first item; on failure the item stays, or gives way to what the fault makes of it. */
   const keepFirst = async (item: KeepItem): Promise<'kept' | KeepFault> => {
@@ -63,18 +63,19 @@ export function createKeeper(context: KeepContext, camera: KeptCamera): Keeper {
       return items.length
     },
     finish: () => {
-      finishing = true
+      finishing.abort()
       wake.notify()
     },
     run: async signal => {
+      const impatient = AbortSignal.any([signal, finishing.signal])
       while (!signal.aborted) {
         const item = items[0]
         if (item) {
           const outcome = await keepFirst(item)
-          if (outcome === 'again' && finishing) return
+          if (outcome === 'again' && finishing.signal.aborted) return
           if (outcome === 'unknown-camera') return context.events.spoolOfUnknownCamera({ cameraId: camera.id })
-          if (outcome !== 'kept') await sleep(backoffMs(failures, Math.random(), backoff), signal)
-        } else if (finishing) return
+          if (outcome !== 'kept') await sleep(backoffMs(failures, Math.random(), backoff), impatient)
+        } else if (finishing.signal.aborted) return
         else await wake.wait(60_000, signal)
       }
     },

@@ -102,6 +102,10 @@ class Camera:
             return idle_until
         return feed.push_due(now_ns)
 
+    def drop_feed(self, feed: Feed) -> None:
+        if self._feed is feed:
+            self._feed = None
+
     def report(self) -> dict[str, object]:
         """The truth of this camera: where its film stood at which UTC instant."""
         position = self.clock.position_ns(time.monotonic_ns())
@@ -145,12 +149,9 @@ class Camera:
 
     def _on_media(self, _factory: GstRtspServer.RTSPMediaFactory, media: GstRtspServer.RTSPMedia) -> None:
         feed = Feed(self, media)
-        media.connect("unprepared", lambda _media: self._drop_feed(feed))
+        media.connect("unprepared", lambda _media: self.drop_feed(feed))
         self._feed = feed
 
-    def _drop_feed(self, feed: Feed) -> None:
-        if self._feed is feed:
-            self._feed = None
 
 
 class Feed:
@@ -190,7 +191,7 @@ class Feed:
                 return due_ns
             if self._ended(self._next):
                 self._source.end_of_stream()
-                self._camera._drop_feed(self)
+                self._camera.drop_feed(self)
                 return now_ns
             if self._source.get_property("current-level-bytes") > MAX_BACKLOG_BYTES:
                 self.lose_sync()

@@ -9,10 +9,13 @@ Standard input: one line of JSON, `{"cameras": [{"name", "file", "codec"?, "loop
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
 import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import gi
@@ -58,6 +61,19 @@ def pace(cameras: list[Camera]) -> None:
         time.sleep(max(0.0005, min(0.02, (next_due - time.monotonic_ns()) / 1e9)))
 
 
+def end_on_failure(work: Callable[[], None]) -> Callable[[], None]:
+    """A thread that fails ends the process: cameras that silently stand still would look like a fault of the plant."""
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+
+    return run
+
+
 def sweep(cameras: list[Camera]) -> bool:
     for camera in cameras:
         camera.collect_sessions()
@@ -78,7 +94,7 @@ def main() -> int:
     loop = GLib.MainLoop()
     for camera in cameras.values():
         camera.plug()
-    threading.Thread(target=pace, args=[list(cameras.values())], daemon=True).start()
+    threading.Thread(target=end_on_failure(lambda: pace(list(cameras.values()))), daemon=True).start()
     threading.Thread(target=lambda: (sys.stdin.read(), loop.quit()), daemon=True).start()
     for stop in (signal.SIGINT, signal.SIGTERM):
         GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, stop, loop.quit)

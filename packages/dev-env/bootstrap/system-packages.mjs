@@ -81,18 +81,21 @@ export const aptCommands = packages => [
   ['apt-get', 'install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...packages],
 ]
 
+/**
+ * What to tell a user who may not install packages.
+ * @param {readonly string[]} packages
+ */
+export const installByHand = packages => {
+  const commands = aptCommands(packages).map(line => `sudo ${line.join(' ')}`)
+  return `system packages are missing: ${packages.join(', ')}. Install them, then run this again:\n\n  ${commands.join(' && ')}\n`
+}
+
 const install = async (/** @type {readonly string[]} */ packages) => {
   const prefix = becomeRoot()
-  const [update, add] = aptCommands(packages)
-  if (prefix === undefined || !onPath('apt-get')) {
-    const byHand = `sudo ${update?.join(' ')} && sudo ${add?.join(' ')}`
-    throw new Error(
-      `system packages are missing: ${packages.join(', ')}. Install them, then run this again:\n\n  ${byHand}\n`,
-    )
-  }
+  if (prefix === undefined || !onPath('apt-get')) throw new Error(installByHand(packages))
   say(`installing system packages: ${packages.join(', ')}`)
-  for (const line of [update, add]) {
-    const [command = '', ...args] = [...prefix, ...(line ?? [])]
+  for (const line of aptCommands(packages)) {
+    const [command = '', ...args] = [...prefix, ...line]
     await runOrThrow({ command, args, output: 'stderr' }, 'installing system packages')
   }
   const still = packages.filter(

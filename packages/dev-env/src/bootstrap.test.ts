@@ -8,7 +8,7 @@ import { runChecks } from '../bootstrap/checks.mjs'
 import { commandNames } from '../bootstrap/commands.mjs'
 import { takeLock, waitForLock } from '../bootstrap/lock.mjs'
 import { turbo } from '../bootstrap/pnpm.mjs'
-import { aptCommands, systemPackages } from '../bootstrap/system-packages.mjs'
+import { aptCommands, installByHand, systemPackages } from '../bootstrap/system-packages.mjs'
 import { totalsOf } from '../bootstrap/test-totals.mjs'
 import { projectRoot } from './config.ts'
 
@@ -33,6 +33,12 @@ test('packages are installed from fresh lists and without what is merely recomme
     'apt-get update',
     'apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 ffmpeg redis-server',
   ])
+})
+
+test('who may not install packages is told the exact command', () => {
+  expect(installByHand(['ffmpeg', 'python3-gi'])).toContain(
+    'sudo apt-get update && sudo apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 ffmpeg python3-gi',
+  )
 })
 
 test('only the tests need an S3 server', () => {

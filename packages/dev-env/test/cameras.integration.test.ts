@@ -34,7 +34,6 @@ beforeAll(async () => {
       { name: 'guarded', file: film, user: 'viewer', password: 'pässword' },
       { name: 'hevc', file: join(stateDir, 'film-h265.mp4'), codec: 'h265' },
       { name: 'jpeg', file: join(stateDir, 'film-mjpeg.mkv'), codec: 'mjpeg' },
-      { name: 'ends', file: join(stateDir, 'short.mp4'), loop: false },
     ],
   })
 })
@@ -178,6 +177,21 @@ describe('what goes wrong with cameras', () => {
     expect(rate).toBe(0.84)
     expect(loopStartsUtcMs[0]).toBeCloseTo(cameras.epochUtcMs('jpeg'), 3)
   })
+})
+
+test('a film that does not loop ends the stream, and the camera shows nothing after it', async () => {
+  const ownDir = await mkdtemp(join(tmpdir(), 'takt-cameras-'))
+  await using own = await startCameras({
+    stateDir: ownDir,
+    cameras: [{ name: 'ends', file: join(stateDir, 'short.mp4'), loop: false }],
+  })
+  const file = join(ownDir, 'whole.mp4')
+  await capture(own.url('ends'), file, 60)
+  const filmed = await codedPictures(join(stateDir, 'short.mp4'))
+  expect((await codedPictures(file)).at(-1)!.hash).toBe(filmed.at(-1)!.hash)
+  await expect(probe(own.url('ends'))).rejects.toThrow()
+  await own.stop()
+  await rm(ownDir, { recursive: true, force: true })
 })
 
 describe('what cannot be played', () => {

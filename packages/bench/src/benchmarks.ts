@@ -1,0 +1,10 @@
+import type { Benchmark } from './benchmark.ts'
+import { rest } from './rest.ts'
+
+export const benchmarkNames = ['rest'] as const
+export type BenchmarkName = (typeof benchmarkNames)[number]
+
+export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = { rest }
+
+export const isBenchmarkName = (name: string): name is BenchmarkName =>
+  (benchmarkNames as readonly string[]).includes(name)

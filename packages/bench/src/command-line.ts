@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { type BenchmarkName, benchmarkNames, isBenchmarkName } from './benchmarks.ts'
+import { benchError } from './errors.ts'
+
+export interface CommandLine {
+  readonly name: BenchmarkName
+  /** One line of JSON instead of several. */
+  readonly json: boolean
+  /** Say what there is, run nothing. */
+  readonly list: boolean
+  readonly quick: boolean
+  readonly millions: number
+}
+
+/** Reads `NAME [--json] [--quick] [--millions N]` or `--list`; throws `benchmark-unknown` and `option-invalid`. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      millions: { type: 'string' },
+    },
+  })
+  const { json, list, quick } = values
+  const name = positionals[0] ?? ''
+  if (positionals.length > 1 || !(isBenchmarkName(name) || list))
+    throw benchError('benchmark-unknown', { name: positionals.join(' '), known: benchmarkNames.join(', ') })
+  return { name: name as BenchmarkName, json, list, quick, millions: readMillions(values.millions, quick) }
+}
+
+function readMillions(text: string | undefined, quick: boolean): number {
+  if (text === undefined) return quick ? 0.02 : 10
+  const millions = Number(text)
+  if (millions > 0 && millions <= 1000) return millions
+  throw benchError('option-invalid', { option: 'millions', value: text, wanted: 'a number above 0, at most 1000' })
+}

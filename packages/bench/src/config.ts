@@ -1,0 +1,12 @@
+import { join } from 'node:path'
+import { stateDirectoryPath } from '@takt/dev-env'
+
+/** Where benchmarks keep state that may go, and videos that are rendered once. */
+export const benchDirectory = (): string => join(stateDirectoryPath(), 'bench')
+
+/** What the bare server of `rest` is started with. */
+export const bareServerConfig = (env: NodeJS.ProcessEnv = process.env) => ({
+  databaseUrl: env.DATABASE_URL ?? '',
+  connections: Number(env.DATABASE_CONNECTIONS),
+  port: Number(env.PORT),
+})

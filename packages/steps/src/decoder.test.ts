@@ -132,6 +132,7 @@ describe('advance', () => {
     ['dimension_mismatch', { front: Float32Array.of(1, 1, 1) }],
     ['non_finite_features', { front: Float32Array.of(1, Number.NaN) }],
     ['non_finite_features', { front: Float32Array.of(Number.POSITIVE_INFINITY, 1) }],
+    ['non_finite_features', { front: Float32Array.of(1, -1e30) }],
   ])('refuses a step with %s', (code, views) => {
     const step: TimeStep = { kind: 'observed', views }
     expect(() => advance(head, openDecoder(head, 0), [step])).toThrow(expect.objectContaining({ code }))

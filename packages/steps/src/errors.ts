@@ -6,7 +6,7 @@ const FAULTS = {
   label_out_of_range: { text: 'a label names no class', retryable: false },
   labels_misaligned: { text: 'labels and time steps differ in number', retryable: false },
   option_out_of_range: { text: 'an option lies outside its range', retryable: false },
-  non_finite_features: { text: 'features contain a value that is not finite', retryable: false },
+  non_finite_features: { text: 'features contain a value that is not finite, or beyond 1e9', retryable: false },
   view_missing: {
     text: 'an observed time step carries no view, or a view is never seen with a label',
     retryable: false,

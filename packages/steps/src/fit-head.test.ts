@@ -28,6 +28,7 @@ describe('fitHead', () => {
     ['view_missing', { sequences: [{ steps: [...steps.slice(1), { kind: 'observed', views: {} }], labels }] }],
     ['option_out_of_range', { options: { lagSteps: 0 } }],
     ['option_out_of_range', { options: { evidenceWeight: 2 } }],
+    ['option_out_of_range', { options: { lookAheadSteps: 30, lagSteps: 20 } }],
     ['option_out_of_range', { options: { halfLifeSteps: Number.NaN } }],
     ['option_out_of_range', { options: { processOrder: [7] } }],
   ])('refuses with %s', async (code, change) => {
@@ -42,6 +43,20 @@ describe('fitHead', () => {
     const code = 'class_without_example'
     const request = { ...valid, sequences: [{ steps: twoViews, labels }] }
     await expect(fitHead(request)).rejects.toMatchObject({ code, values: { class: 'fit', viewId: 'side' } })
+  })
+
+  it('takes no gap for a part of a step', async () => {
+    const bench = { ...BENCH, steps: 2, dim: 4 }
+    const { steps: seen, labels: known } = recordBench(bench, 1, 1)
+    const at = known.indexOf(1) + 3
+    const gap = Array.from({ length: 200 }, (): TimeStep => ({ kind: 'missing' }))
+    const torn = {
+      steps: seen.toSpliced(at, 0, ...gap),
+      labels: Int16Array.from([...known].toSpliced(at, 0, ...gap.map(() => 1))),
+    }
+    const { head } = await fitHead({ sequences: [torn], classes: benchClasses(bench) })
+    const meanSteps = head.fresh.survival.subarray(head.fresh.maxSteps, 2 * head.fresh.maxSteps).reduce((a, b) => a + b)
+    expect(meanSteps).toBeLessThan(60)
   })
 
   it('stops when aborted', async () => {

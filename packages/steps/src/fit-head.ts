@@ -10,9 +10,9 @@ import { trainingMoments } from './moments.ts'
 import type { Normaliser } from './normalise.ts'
 import { foldsWithResting, restingSequences } from './resting-sequences.ts'
 import { assembleHead, BACKGROUND, type HeadParts, type StepHead } from './step-head.ts'
-import { STEP_SECONDS } from './time-step.ts'
+import { featuresOf, STEP_SECONDS } from './time-step.ts'
 import { trainingSamples } from './training-samples.ts'
-import { checkTraining, type TrainingSequence, viewsOf } from './training-sequence.ts'
+import { checkTraining, forgetMissing, type TrainingSequence, viewsOf } from './training-sequence.ts'
 import { learnTransitions } from './transitions.ts'
 
 /** Choices of a fit; every one has a default. */
@@ -47,6 +47,8 @@ export type FittedHead = { readonly head: StepHead; readonly crossValidation: Cr
 
 const DEFAULTS = { lookAheadSteps: 16, lagSteps: 20, mostSamples: 3000 } as const
 const HALF_LIFE_SECONDS = { least: 10, most: 60 } as const
+/** A final interval is known within ten seconds of its end. */
+const MOST_LAG_STEPS = 40
 const VARIANCE_FLOOR = 0.1
 /** The first is the default, and wins where cross-validation sees no difference. */
 const EVIDENCE_WEIGHTS = [0.4, 0.25, 0.55, 0.75, 1] as const
@@ -57,10 +59,11 @@ const EVIDENCE_WEIGHTS = [0.4, 0.25, 0.55, 0.75, 1] as const
  * `dimension_mismatch`, `non_finite_features`, `option_out_of_range`, or the signal's reason.
  */
 export async function fitHead(request: FitRequest): Promise<FittedHead> {
-  const { sequences, classes, signal, progress = () => {} } = request
+  const { classes, signal, progress = () => {} } = request
   const options = { ...DEFAULTS, ...request.options }
-  checkTraining(sequences, classes)
+  checkTraining(request.sequences, classes)
   checkOptions(options, classes.length)
+  const sequences = request.sequences.map(forgetMissing)
   const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
   const halfLifeSteps = options.halfLifeSteps ?? halfCycle(cycleSteps(stretches))
   const units = cycleUnits(sequences, options.processOrder?.[0])
@@ -145,7 +148,7 @@ function halfCycle(steps: number): number {
 /** Starts every station at the training set's moments, which count as half of what the running ones come to count. */
 function normaliserFor(sequences: readonly TrainingSequence[], viewId: string, halfLifeSteps: number): Normaliser {
   const vectors = sequences.flatMap(({ steps }) => {
-    return steps.flatMap(step => (step.kind === 'observed' && step.views[viewId] ? [step.views[viewId]] : []))
+    return steps.map(step => featuresOf(step, viewId)).filter(x => x !== undefined)
   })
   const { mean, variance } = trainingMoments(viewId, vectors)
   const priorWeight = 0.5 / (1 - 2 ** (-1 / halfLifeSteps))
@@ -176,6 +179,7 @@ function checkOptions(options: ResolvedOptions & { readonly mostSamples: number 
     lagSteps: [lagSteps, Number.isInteger(lagSteps) && lagSteps >= 1 && lagSteps <= 40],
     evidenceWeight: [evidenceWeight, evidenceWeight > 0 && evidenceWeight <= 1],
     mostSamples: [mostSamples, Number.isInteger(mostSamples) && mostSamples >= classCount],
+    lookAheadPlusLag: [lookAheadSteps + lagSteps, lookAheadSteps + lagSteps <= MOST_LAG_STEPS],
     halfLifeSteps: [halfLifeSteps, Number.isFinite(halfLifeSteps) && halfLifeSteps > 0],
     processOrder: [processOrder, processOrder.every(k => Number.isInteger(k) && k > 0 && k < classCount)],
   }

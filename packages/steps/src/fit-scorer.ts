@@ -6,7 +6,7 @@ import type { ViewScorer } from './step-head.ts'
 import { calibrateTemperature, negativeLogLikelihood } from './temperature.ts'
 import type { TrainingSamples } from './training-samples.ts'
 
-/** L2 strengths tried, on features scaled by 1/√dim; each fit starts from the last. */
+/** L2 strengths tried until the loss rises, on features scaled by 1/√dim; each fit starts from the last. */
 const L2_CANDIDATES = [1e-1, 1e-2, 1e-3] as const
 
 export type ScorerRequest = {
@@ -46,7 +46,8 @@ export async function fitScorer(request: ScorerRequest): Promise<FittedScorer> {
     const heldOut = { logits: heldOutLogits(fits, folds), labels, sampleWeights: heldOutWeights }
     const temperature = calibrateTemperature(heldOut)
     const loss = negativeLogLikelihood(heldOut, temperature)
-    if (best === undefined || loss < best.loss) best = { l2, loss, temperature, fits }
+    if (best !== undefined && loss > best.loss) break
+    best = { l2, loss, temperature, fits }
   }
   const { l2, temperature, fits } = best!
   return {

@@ -15,7 +15,7 @@ it('does not let a constant feature become the loudest', () => {
 
 it('names the view whose features are no numbers, or of two dimensions', () => {
   const broken = [Float32Array.of(1, 2), Float32Array.of(1, Number.NaN)]
-  expect(() => trainingMoments('front', broken)).toThrow(/not finite, view.*front.*index=1/)
+  expect(() => trainingMoments('front', broken)).toThrow(/not finite.*viewId=front, step=1, index=1, value=NaN/)
   const uneven = [Float32Array.of(1, 2), Float32Array.of(1)]
   expect(() => trainingMoments('front', uneven)).toThrow(expect.objectContaining({ code: 'dimension_mismatch' }))
 })

@@ -1,3 +1,4 @@
+import { checkFeatures } from './check-features.ts'
 import { StepsError } from './errors.ts'
 
 /** Mean and variance of each feature over a training set, `[dim]`. */
@@ -16,13 +17,10 @@ export function trainingMoments(viewId: string, vectors: Iterable<Float32Array>)
       mean = new Float64Array(x.length)
       squares = new Float64Array(x.length)
     }
-    if (x.length !== mean.length) {
-      throw new StepsError('dimension_mismatch', { viewId, expected: mean.length, got: x.length })
-    }
+    checkFeatures(x, { viewId, dim: mean.length, step: count })
     count++
     for (let j = 0; j < x.length; j++) {
       const delta = x[j]! - mean[j]!
-      if (!Number.isFinite(delta)) throw new StepsError('non_finite_features', { viewId, vector: count - 1, index: j })
       mean[j]! += delta / count
       squares[j]! += delta * (x[j]! - mean[j]!)
     }

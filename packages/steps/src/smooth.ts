@@ -17,8 +17,8 @@ export type Posterior = {
  *   on_v(j)  = Σ_k A(j,k) back_{v+1}(k)     back_u(k) = Σ_{v ≥ u} Π_{u..v} b(k) p_k(v−u+1) on_v(k)
  * where the segment open at the end takes S in place of p. Then
  *   P(start) = in · back / Z,  P(end) = out · on / Z,  P(k at u) = P(k at u−1) + P(start of k at u) − P(end with u−1).
- * Evidence is divided by each step's best class and bounded below (evidence.ts), so that masses of a window of some
- * sixty steps stay inside a float64. Cost: n² K + 2 n K².
+ * Evidence is divided by each step's best class and bounded below, so that the masses of a whole window stay inside a
+ * float64. Cost: n² K + 2 n K².
  */
 export function smooth(window: Window): Posterior {
   const { head, evidence, anchor } = window
@@ -52,12 +52,16 @@ export function smooth(window: Window): Posterior {
   return { starts, ends, occupancy }
 }
 
+/** What a product over a whole window may shrink to, e^−600, before a float64 loses it. */
+const SMALLEST_PRODUCT_LOG = -600
+
 /** exp(evidence − best of its step), `[step, class]`. */
 function relativeLikelihoods(evidence: readonly Float32Array[], classCount: number): Float64Array {
   const likelihood = new Float64Array(evidence.length * classCount)
+  const least = SMALLEST_PRODUCT_LOG / evidence.length
   for (const [u, scores] of evidence.entries()) {
     const best = scores.reduce((a, b) => Math.max(a, b), -Infinity)
-    for (let k = 0; k < classCount; k++) likelihood[u * classCount + k] = Math.exp(scores[k]! - best)
+    for (let k = 0; k < classCount; k++) likelihood[u * classCount + k] = Math.exp(Math.max(least, scores[k]! - best))
   }
   return likelihood
 }

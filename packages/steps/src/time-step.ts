@@ -8,3 +8,8 @@ export type ObservedStep = { readonly kind: 'observed'; readonly views: Readonly
 export type MissingStep = { readonly kind: 'missing' }
 
 export type TimeStep = ObservedStep | MissingStep
+
+/** What one view saw of a step; undefined where it saw nothing. */
+export function featuresOf(step: TimeStep, viewId: string): Float32Array | undefined {
+  return step.kind === 'observed' && Object.hasOwn(step.views, viewId) ? step.views[viewId] : undefined
+}

@@ -2,6 +2,7 @@ import { breathe } from './breathe.ts'
 import { UNKNOWN } from './labelled-runs.ts'
 import { drain, type FeaturesByView, type LookAhead, see, skipTo } from './look-ahead.ts'
 import { type Normaliser, openNormaliser } from './normalise.ts'
+import { featuresOf } from './time-step.ts'
 import type { TrainingSequence } from './training-sequence.ts'
 
 /** A labelled step of one view. */
@@ -41,7 +42,7 @@ export async function trainingSamples(
     const ahead: LookAhead = { seenThrough: 0, readyThrough: 0, normalisers: [openNormaliser(normaliser)] }
     for (const [index, step] of steps.entries()) {
       if (index % 64 === 0) await breathe(signal)
-      if (step.kind === 'observed') see([normaliser], lookAheadSteps, ahead, [step.views[viewId]], keep)
+      if (step.kind === 'observed') see([normaliser], lookAheadSteps, ahead, [featuresOf(step, viewId)], keep)
       else {
         drain([normaliser], ahead, keep)
         skipTo(ahead, index + 1)
@@ -55,8 +56,7 @@ export async function trainingSamples(
 function labelledSteps(sequences: readonly TrainingSequence[], viewId: string): readonly Sample[] {
   return sequences.flatMap(({ steps, labels }, sequence) => {
     return Array.from(labels, (label, step): Sample => ({ sequence, step, label })).filter(({ step, label }) => {
-      const seen = steps[step]!
-      return label !== UNKNOWN && seen.kind === 'observed' && Object.hasOwn(seen.views, viewId)
+      return label !== UNKNOWN && featuresOf(steps[step]!, viewId) !== undefined
     })
   })
 }

@@ -32,6 +32,11 @@ export function checkTraining(sequences: readonly TrainingSequence[], classes: r
   }
 }
 
+/** The sequence with missing steps unlabelled: a gap is no example, and never part of a duration. */
+export function forgetMissing({ steps, labels }: TrainingSequence): TrainingSequence {
+  return { steps, labels: labels.map((label, step) => (steps[step]!.kind === 'missing' ? UNKNOWN : label)) }
+}
+
 /** The views that any step of the sequences carries, in alphabetical order; throws `view_missing`. */
 export function viewsOf(sequences: readonly TrainingSequence[]): readonly string[] {
   const viewIds = new Set<string>()

@@ -56,6 +56,7 @@ export const startCameras = async ({ cameras, stateDir, signal }: CamerasOptions
     name: 'cameras',
     command: python,
     args: [simulator, readyFile],
+    env: { PYTHONDONTWRITEBYTECODE: '1' },
     input: { text: `${JSON.stringify({ cameras })}\n`, after: 'stay-open' },
     stateDir,
   })

@@ -1,5 +1,6 @@
 import {
   type ClockDiagnosis,
+  durationSeconds,
   openClock,
   type Placement,
   placeSegment,
@@ -75,5 +76,34 @@ export function noise(seed: number): (index: number) => number {
     t = Math.imul(t ^ (t >>> 15), t | 1)
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The largest error of any place, ms. */
+export const worstErrorMs = (placed: readonly Placed[]): number => Math.max(...placed.map(p => Math.abs(errorMs(p))))
+
+/** How much a place is longer than its media, ms. */
+export const stretchMs = (p: Placed): number =>
+  p.placement.endUtcMs - p.placement.startUtcMs - durationSeconds(p.facts) * 1000
+
+/** Delays between 60 and 160 ms, now and then a second more. */
+export const lan =
+  (seed: number) =>
+  (segment: number): number => {
+    const at = noise(seed)
+    return 60 + 100 * at(segment) + (at(segment + 1e6) < 0.05 ? 1000 : 0)
+  }
+
+/** A segment of 4 s at media time 0, in ticks of a second. */
+export function segment(facts: Partial<SegmentFacts>): SegmentFacts {
+  return {
+    session: 's',
+    sequence: 0,
+    mediaStartTicks: 0n,
+    durationTicks: 4n,
+    timescale: 1,
+    closedAtMs: 0,
+    senderReports: [],
+    ...facts,
   }
 }

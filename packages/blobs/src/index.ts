@@ -11,6 +11,7 @@ export type {
   PutOptions,
   PutOutcome,
 } from './blob-store.ts'
+export { createBucket } from './create-bucket.ts'
 export { blobError } from './errors.ts'
 export { blobKeys } from './keys.ts'
 export type { BlobCredentials } from './open-blob-store.ts'

@@ -3,6 +3,7 @@ import type { Secret } from '@takt/service'
 import type { BlobStore } from './blob-store.ts'
 import { blobError } from './errors.ts'
 import { openFileStore } from './file-store.ts'
+import { parseS3Location } from './s3-location.ts'
 import { openS3Store } from './s3-store.ts'
 
 /** For `s3:`; the keys of one S3 user. */
@@ -27,19 +28,7 @@ export const openBlobStore = async (url: URL | string, credentials?: BlobCredent
   if (parsed.username || parsed.password)
     throw blobError('blob-store-url-invalid', { reason: 'credentials do not belong in it' })
   if (!credentials) throw blobError('blob-store-url-invalid', { reason: 's3: needs an access key and a secret key' })
-  const bucket = parsed.pathname.slice(1)
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
-    throw blobError('blob-store-url-invalid', { reason: `${JSON.stringify(bucket)} is not a bucket's name` })
-  const tls = parsed.searchParams.get('tls') !== 'false'
-  return openS3Store({
-    host: parsed.hostname,
-    port: parsed.port === '' ? (tls ? 443 : 80) : Number(parsed.port),
-    tls,
-    region: parsed.searchParams.get('region') ?? 'us-east-1',
-    bucket,
-    accessKey: credentials.accessKey,
-    secretKey: credentials.secretKey,
-  })
+  return openS3Store({ ...parseS3Location(parsed), ...credentials })
 }
 
 const parseUrl = (url: URL | string): URL => {

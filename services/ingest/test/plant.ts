@@ -6,10 +6,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { cameraSealContext, type Database, migrate, openDatabase, openSeal } from '@takt/db'
+import { type SimulatedCamera, startCameras, startPostgres, startRedis } from '@takt/dev-env'
 import { uuidRandomBytes, uuidV7 } from '@takt/domain'
-import { type SimulatedCamera, startCameras } from '../../../packages/dev-env/src/cameras.ts'
-import { startPostgres } from '../../../packages/dev-env/src/postgres.ts'
-import { startRedis } from '../../../packages/dev-env/src/redis.ts'
 
 const secret = 'the-secret-of-a-test-plant'
 

@@ -33,7 +33,7 @@ export function createKeeper(context: KeepContext, camera: KeptCamera): Keeper {
   /** Keeps the first item; on failure the item stays, or gives way to what the fault makes of it. */
   const keepFirst = async (item: KeepItem): Promise<'kept' | KeepFault> => {
     try {
-      state = await keepItem(context, camera, state, item)
+      state = await (stepOf[item.kind] as KeepStep<KeepItem>)(context, camera, state, item)
       items.shift()
       failures = 0
       return 'kept'
@@ -82,24 +82,13 @@ export function createKeeper(context: KeepContext, camera: KeptCamera): Keeper {
   }
 }
 
-/** The row of each kind of item. */
-const keepItem = async (
-  context: KeepContext,
-  camera: KeptCamera,
-  state: KeepState,
-  item: KeepItem,
-): Promise<KeepState> => {
-  switch (item.kind) {
-    case 'segment':
-      return keepCaptured(context, camera, state, item)
-    case 'spoilt':
-      return keepSpoilt(context, camera, state, item)
-    case 'outage':
-      return keepOutage(context, camera, state, item)
-    case 'session-end':
-      await keepSessionEnd(context, item)
-      return state
-  }
+type KeepStep<Item> = (context: KeepContext, camera: KeptCamera, state: KeepState, item: Item) => Promise<KeepState>
+
+const stepOf: { readonly [Kind in KeepItem['kind']]: KeepStep<Extract<KeepItem, { kind: Kind }>> } = {
+  segment: keepCaptured,
+  spoilt: keepSpoilt,
+  outage: keepOutage,
+  'session-end': keepSessionEnd,
 }
 
 /** An outage that goes on replaces its beginning, so that a long one does not pile up while Postgres is away. */

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { parseProcessStat, treeCpuSeconds } from './process-cpu.ts'
+import { cpuBetween, parseProcessStat, reapedCpuSeconds, residentMegabytes, treeCpu } from './process-cpu.ts'
 
 const fieldsAfterName = 'S 41 1 1 0 -1 4194560 1 2 3 4 150 50 30 20 20 0 1 0 100'
+const burn = () =>
+  spawnSync(process.execPath, ['-e', 'const end = performance.now() + 300; while (performance.now() < end);'])
 
 test('own time is user and system, reaped time is that of ended children, in seconds', () => {
   expect(parseProcessStat(`42 (node) ${fieldsAfterName}`)).toEqual({ parent: 41, own: 2, reaped: 0.5 })
@@ -12,17 +14,23 @@ test('a process may call itself anything', () => {
   expect(parseProcessStat(`42 (a) S 1 (b) ${fieldsAfterName}`)).toEqual({ parent: 41, own: 2, reaped: 0.5 })
 })
 
-test('a child that has ended still counts', async () => {
-  const before = await treeCpuSeconds(process.pid)
-  const burn = 'const end = performance.now() + 300; while (performance.now() < end);'
-  spawnSync(process.execPath, ['-e', burn])
-  expect((await treeCpuSeconds(process.pid)) - before).toBeGreaterThan(0.1)
+test('a child that has ended counts as reaped, and in the total', async () => {
+  const [before, reapedBefore] = [await treeCpu(process.pid), await reapedCpuSeconds()]
+  burn()
+  const used = cpuBetween(before, await treeCpu(process.pid))
+  expect(used.reaped).toBeGreaterThan(0.1)
+  expect(used.total).toBeCloseTo(used.own + used.reaped + used.living)
+  expect((await reapedCpuSeconds()) - reapedBefore).toBeCloseTo(used.reaped, 1)
+})
+
+test('resident memory is in megabytes', async () => {
+  const megabytes = await residentMegabytes(process.pid)
+  expect(megabytes / (process.memoryUsage().rss / 2 ** 20)).toBeCloseTo(1, 0)
 })
 
 test('a process that is gone is named', async () => {
   const { pid } = spawnSync('true')
-  await expect(treeCpuSeconds(pid)).rejects.toMatchObject({
-    code: 'process-gone',
-    message: expect.stringContaining(String(pid)),
-  })
+  const named = { code: 'process-gone', message: expect.stringContaining(String(pid)) }
+  await expect(treeCpu(pid)).rejects.toMatchObject(named)
+  await expect(residentMegabytes(pid)).rejects.toMatchObject(named)
 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { defineErrors, hasCode, isTaktError, toGrpcStatusName, toJobFailure, toProblem } from './index.ts'
+import {
+  defineErrors,
+  hasCode,
+  isDesignedError,
+  isTaktError,
+  toGrpcStatusName,
+  toJobFailure,
+  toProblem,
+} from './index.ts'
 
 const stationError = defineErrors({
   'station-unknown': {
@@ -37,6 +45,52 @@ describe('a designed error', () => {
     expect(hasCode(error, 'store-broken')).toBe(false)
     for (const other of [new Error('x'), { code: 'x', retryable: true, name: 'TaktError' }, null, 'x'])
       expect(isTaktError(other)).toBe(false)
+  })
+})
+
+/** An error class of a package that does not import this one. */
+class OwnError extends Error {
+  override readonly name = 'OwnError'
+  readonly code: string
+  readonly retryable: boolean
+  constructor(code: string, retryable: boolean, extra: object = {}) {
+    super(`${code} of 10.0.0.3 with hunter2`)
+    this.code = code
+    this.retryable = retryable
+    Object.assign(this, extra)
+  }
+}
+
+describe('an error class that another package designed', () => {
+  it('is recognised by its code and by saying whether trying again helps', () => {
+    const error: unknown = new OwnError('class_without_example', false)
+    expect(isDesignedError(error)).toBe(true)
+    expect(isTaktError(error)).toBe(false)
+    expect(hasCode(error, 'class_without_example')).toBe(true)
+    for (const other of [Object.assign(new Error('x'), { code: 'ECONNRESET' }), new Error('x'), null])
+      expect(isDesignedError(other)).toBe(false)
+  })
+
+  it('ends a job that it says is hopeless, and repeats one that it says is not', () => {
+    expect(toJobFailure(new OwnError('class_without_example', false))).toMatchObject({
+      outcome: 'unrecoverable',
+      code: 'class_without_example',
+    })
+    expect(toJobFailure(new OwnError('queue_full', true))).toMatchObject({ outcome: 'retryable', code: 'queue_full' })
+  })
+
+  it('tells no client of itself, not even when it claims a status', () => {
+    const claims = { status: 404, details: { host: '10.0.0.3' } }
+    expect(toGrpcStatusName(new OwnError('queue_full', true))).toBe('UNAVAILABLE')
+    expect(toGrpcStatusName(new OwnError('head_malformed', false, claims))).toBe('INTERNAL')
+    for (const [retryable, status] of [
+      [true, 503],
+      [false, 500],
+    ] as const) {
+      const problem = toProblem(new OwnError('own', retryable, claims))
+      expect(problem.status).toBe(status)
+      expect(JSON.stringify(problem)).not.toMatch(/hunter2|10\.0\.0\.3/)
+    }
   })
 })
 

@@ -2,7 +2,8 @@
 
 export type { ErrorRow, ErrorTable } from './define-errors.ts'
 export { defineErrors } from './define-errors.ts'
-export { hasCode, isTaktError, TaktError } from './takt-error.ts'
+export type { DesignedError } from './takt-error.ts'
+export { hasCode, isDesignedError, isTaktError, TaktError } from './takt-error.ts'
 export type { GrpcStatusName } from './to-grpc-status-name.ts'
 export { grpcStatusNames, toGrpcStatusName } from './to-grpc-status-name.ts'
 export type { JobFailure } from './to-job-failure.ts'

@@ -29,15 +29,31 @@ export class TaktError<Code extends string = string> extends Error {
   }
 }
 
-/** Whether `error` is a designed error; by shape, so that it holds across copies of this module. */
-export const isTaktError = (error: unknown): error is TaktError =>
+/**
+ * What every designed error has, whichever package made it. `status` and `details` are there where a client may see
+ * them: only `TaktError` carries them.
+ */
+export interface DesignedError extends Error {
+  readonly code: string
+  readonly retryable: boolean
+  readonly status?: number | undefined
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Whether `error` was designed: it has a code and says whether trying again helps. By shape, so that it holds for the
+ * error classes of packages that do not import this one, and across copies of this module.
+ */
+export const isDesignedError = (error: unknown): error is DesignedError =>
   error instanceof Error &&
-  error.name === 'TaktError' &&
   'code' in error &&
   typeof error.code === 'string' &&
   'retryable' in error &&
   typeof error.retryable === 'boolean'
 
+/** Whether `error` comes from a table of `defineErrors`: only such a one was written for clients. */
+export const isTaktError = (error: unknown): error is TaktError => isDesignedError(error) && error.name === 'TaktError'
+
 /** Whether `error` is the designed error with this code. */
-export const hasCode = <Code extends string>(error: unknown, code: Code): error is TaktError<Code> =>
-  isTaktError(error) && error.code === code
+export const hasCode = <Code extends string>(error: unknown, code: Code): error is DesignedError & { code: Code } =>
+  isDesignedError(error) && error.code === code

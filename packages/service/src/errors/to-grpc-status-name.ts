@@ -1,4 +1,4 @@
-import { isTaktError } from './takt-error.ts'
+import { isDesignedError, isTaktError } from './takt-error.ts'
 
 /** gRPC status names by HTTP status, after the mapping of google.rpc.Code; names only, so that no gRPC library is needed here. */
 export const grpcStatusNames = {
@@ -23,7 +23,7 @@ export type GrpcStatusName = (typeof grpcStatusNames)[keyof typeof grpcStatusNam
 
 /** Translates any thrown thing at the gRPC border: by its status, else `UNAVAILABLE` if retryable, else `INTERNAL`. */
 export const toGrpcStatusName = (error: unknown): GrpcStatusName => {
-  if (!isTaktError(error)) return 'INTERNAL'
-  const named = grpcStatusNames[error.status as keyof typeof grpcStatusNames]
+  if (!isDesignedError(error)) return 'INTERNAL'
+  const named = isTaktError(error) ? grpcStatusNames[error.status as keyof typeof grpcStatusNames] : undefined
   return named ?? (error.retryable ? 'UNAVAILABLE' : 'INTERNAL')
 }

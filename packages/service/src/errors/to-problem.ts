@@ -1,4 +1,4 @@
-import { isTaktError } from './takt-error.ts'
+import { isDesignedError, isTaktError } from './takt-error.ts'
 
 /** A problem document, RFC 9457, `application/problem+json`. */
 export interface Problem {
@@ -22,7 +22,7 @@ export const toProblem = (error: unknown, options: { readonly instance?: string 
       ...(Object.keys(error.details).length > 0 && { details: error.details }),
       ...instance,
     }
-  if (isTaktError(error) && error.retryable)
+  if (isDesignedError(error) && error.retryable)
     return {
       ...problem('unavailable', 503, 'A service that this needs does not answer at the moment.', true),
       ...instance,

@@ -20,7 +20,7 @@ import { describeApi } from './openapi.ts'
 import { registerRoutes } from './routes/index.ts'
 
 /** A route as a test of the guards sees it. */
-export interface ListedRoute extends RouteShape {
+interface ListedRoute extends RouteShape {
   readonly scope: string | null
 }
 
@@ -73,12 +73,15 @@ export async function buildApp(context: ApiContext, { serializerCompiler = write
   measureRequests(app, context.metrics)
   await app.register(healthPlugin, { health: context.health, metrics: context.metrics })
   await app.register(rateLimit, {
+    global: false,
     max: limits.requestsPerMinute,
     timeWindow: minuteMs,
     allowList: request => !request.url.startsWith('/v1/'),
     errorResponseBuilder: (_request, { max, ttl }) =>
       apiError('too-many-requests', { limit: max, retryAfterSeconds: Math.ceil(ttl / 1000) }),
   })
+  // Before the guards, so that guessing keys is limited too.
+  app.addHook('onRequest', app.rateLimit())
   await describeApi(app)
   const callers = createCallers({ db: context.db, adminKey: context.adminKey, now: context.now })
   await app.register(

@@ -39,13 +39,7 @@ export interface RouteContext extends ApiContext {
 }
 
 /** An instance whose handlers are typed by their zod schemas. */
-export type RouteApp = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
+type RouteApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
 /** Registers one resource. */
 export type Routes = (app: RouteApp, context: RouteContext) => void

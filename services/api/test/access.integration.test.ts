@@ -202,6 +202,13 @@ describe('documents for machines', () => {
   })
 })
 
+test('guessing keys is limited like everything else', async () => {
+  await using limited = await startApi({ limits: { requestsPerMinute: 2 } })
+  const statuses = []
+  for (let i = 0; i < 4; i++) statuses.push((await limited.call('/v1/cameras', { key: `guess-${i}` })).statusCode)
+  expect(statuses).toEqual([401, 401, 429, 429])
+})
+
 test('an address that asks too often is told when to come back, while probes are never refused', async () => {
   await using limited = await startApi({ limits: { requestsPerMinute: 3 } })
   const statuses = []

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { migrate } from '@takt/db'
+import { startPostgres, startRedis } from '@takt/dev-env'
 import { startService } from '@takt/service'
 import { expect, test } from 'vitest'
-import { startPostgres } from '../../../packages/dev-env/src/postgres.ts'
-import { startRedis } from '../../../packages/dev-env/src/redis.ts'
 import { apiService } from '../src/service.ts'
 
 test('the service starts, answers, serves on while Redis is away, and stops cleanly', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Plant, seedIntervals, seedPlant, seedSegments } from './plant.ts'
+import { instant, type Plant, seedIntervals, seedPlant, seedSegments } from './plant.ts'
 import { startApi, type TestApi } from './start-api.ts'
 
 const run = promisify(execFile)
@@ -69,6 +69,7 @@ test('the video of a timing is one MP4 that lasts as long as the timing, from th
   const answer = await api.call(`/v1/timings/${timing}/video`)
   expect(answer.statusCode).toBe(200)
   expect(answer.headers).toMatchObject({ 'content-type': 'video/mp4', 'accept-ranges': 'bytes' })
+  expect(answer.headers['takt-video-start']).toBe(instant(3))
   const seconds = await probe(answer.rawPayload)
   expect(seconds).toBeGreaterThanOrEqual(5.9)
   expect(seconds).toBeLessThan(7.2)

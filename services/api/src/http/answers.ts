@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A problem document as the reference shows it. */
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -26,7 +26,7 @@ export const noContent = z.null().describe('Done.')
 /** Bytes or text that no schema describes. */
 export const media = (type: string, description: string) => ({
   description,
-  content: { [type]: { schema: z.string().meta({ format: 'binary' }) } },
+  content: { [type]: { schema: z.any().meta({ type: 'string', format: 'binary' }) } },
 })
 
 /** A listing as JSON or as CSV. */

@@ -6,7 +6,7 @@ import { nextLink, type Page } from './page.ts'
 /** The columns of a CSV: heading and cell. */
 export type CsvColumns<Item> = Readonly<Record<string, (item: Item) => string | number | boolean | null>>
 
-export const toCsv = <Item>(items: readonly Item[], columns: CsvColumns<Item>): string =>
+const toCsv = <Item>(items: readonly Item[], columns: CsvColumns<Item>): string =>
   stringify([Object.keys(columns), ...items.map(item => Object.values(columns).map(cell => cellText(cell(item))))])
 
 const cellText = (value: string | number | boolean | null): string => (value === null ? '' : String(value))

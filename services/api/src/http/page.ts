@@ -9,7 +9,7 @@ export interface Page<Item> {
 }
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next: z.string().nullable() })
+  z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
 
 /** Cuts what was read with one item more than asked for. */
 export const cutPage = <Item>(

@@ -25,7 +25,7 @@ export const problemHandler =
     return sendProblem(reply, problem)
   }
 
-export const sendProblem = (reply: FastifyReply, problem: ReturnType<typeof toProblem>): FastifyReply =>
+const sendProblem = (reply: FastifyReply, problem: ReturnType<typeof toProblem>): FastifyReply =>
   reply.code(problem.status).type('application/problem+json').serializer(String).send(JSON.stringify(problem))
 
 /** What comes without a row of our table gets one. */

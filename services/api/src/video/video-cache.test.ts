@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -52,6 +52,19 @@ test('the cache keeps to its bound and gives up what was used longest ago', asyn
   await cache.file('c', write('c'.repeat(10)))
   expect(await readFile(await cache.file('a', write('made anew')), 'utf8')).toBe('a'.repeat(10))
   expect(await readFile(await cache.file('b', write('made anew')), 'utf8')).toBe('made anew')
+})
+
+test('what a process that died left behind is removed after a day, and nothing younger', async () => {
+  for (const [name, ageDays] of [
+    ['scratch-1-old', 2],
+    ['scratch-2-young', 0.5],
+  ] as const) {
+    await mkdir(join(directory, name))
+    const seconds = Date.now() / 1000 - ageDays * 86_400
+    await utimes(join(directory, name), seconds, seconds)
+  }
+  await openVideoCache({ directory, maxBytes: 5 })
+  expect((await readdir(directory)).sort()).toEqual(['files', 'scratch-2-young'])
 })
 
 test('a file larger than the bound is still served', async () => {

@@ -23,6 +23,7 @@ export async function openVideoCache({
   const files = join(directory, 'files')
   const scratch = join(directory, `scratch-${process.pid}-${crypto.randomUUID().slice(0, 8)}`)
   await mkdir(files, { recursive: true })
+  await removeAbandoned(directory)
   const inMaking = new Map<string, Promise<string>>()
 
   const workspace: VideoCache['workspace'] = async work => {
@@ -55,6 +56,18 @@ export async function openVideoCache({
       inMaking.set(name, making)
       return making
     },
+  }
+}
+
+/** No piece of work lasts so long: what is older was left by a process that died. */
+const abandonedAfterMs = 86_400_000
+
+const removeAbandoned = async (directory: string): Promise<void> => {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith('scratch-')) continue
+    const path = join(directory, name)
+    const found = await stat(path).catch(() => null) // Its own process may have removed it.
+    if (found && found.mtimeMs < Date.now() - abandonedAfterMs) await rm(path, { recursive: true, force: true })
   }
 }
 

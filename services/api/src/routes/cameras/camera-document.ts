@@ -1,6 +1,6 @@
 import { cameraStates, transports } from '@takt/domain'
 import { z } from 'zod'
-import { id, name, time } from '../../http/fields.ts'
+import { name, time } from '../../http/fields.ts'
 
 /** A camera as the API shows it: never with credentials. */
 export const cameraDocument = z
@@ -40,8 +40,6 @@ export const cameraChange = z
 export const cameraEventDocument = z
   .object({ at: time(), state: z.string(), detail: z.string().nullable() })
   .meta({ id: 'CameraEvent' })
-
-export const cameraRef = id().describe("A camera's id.")
 
 interface CameraRow {
   readonly id: string

@@ -38,7 +38,7 @@ export const stillRoutes: Routes = (app, { db, blobs, videoCache, signal }) => {
         .type('image/jpeg')
         .header('last-modified', new Date(segment.startTime).toUTCString())
         .header('cache-control', 'private, no-cache')
-        .send((await readFile(path)) as never)
+        .send(await readFile(path))
     },
   )
 }

@@ -13,7 +13,7 @@ import { checkStationOrWindow } from '../timings/timing-routes.ts'
 
 const tags = ['cycles']
 
-export const cycleDocument = z
+const cycleDocument = z
   .object({
     id: z.string(),
     revision: z.number().int(),

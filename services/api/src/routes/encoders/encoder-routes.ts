@@ -6,7 +6,7 @@ import { idParams, time } from '../../http/fields.ts'
 
 const tags = ['encoders']
 
-export const encoderDocument = z
+const encoderDocument = z
   .object({
     id: z.string(),
     name: z.string(),

@@ -2,9 +2,9 @@ import type { Database } from '@takt/db'
 import { DomainError, type Label, type LabelRange, type LabelRow, parseLabelRows } from '@takt/domain'
 import { fileSource, findSource, type LabelSource, namesFile, stepNamesOf } from './label-source.ts'
 
-/** What is wrong with a row, counted from 1. */
-export interface RowProblem {
-  readonly row: number
+/** What is wrong, and in which row, counted from 1, where it is one row's fault. */
+interface RowProblem {
+  readonly row?: number
   readonly message: string
 }
 
@@ -47,7 +47,8 @@ export async function checkLabels(db: Database, rows: readonly LabelRow[]): Prom
   }
   const parsed = parse(canonical)
   if ('problems' in parsed) problems.push(...parsed.problems)
-  if (problems.length > 0 || 'problems' in parsed) return { problems: problems.sort((a, b) => a.row - b.row) }
+  if (problems.length > 0 || 'problems' in parsed)
+    return { problems: problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0)) }
   return gather(parsed, sources)
 }
 
@@ -81,9 +82,9 @@ const gather = (
   const spans = [...ranges, ...labels]
   for (const { source, startMs, endMs } of spans) {
     if (Math.round(endMs) <= Math.round(startMs))
-      problems.push({ row: 1, message: `something of ${source} is shorter than a millisecond` })
+      problems.push({ message: `something of ${source} is shorter than a millisecond` })
     if (startMs < earliestMs || endMs >= latestMs)
-      problems.push({ row: 1, message: `a time of ${source} is not between 1970 and 2199` })
+      problems.push({ message: `a time of ${source} is not between 1970 and 2199` })
   }
   if (problems.length > 0) return { problems: problems.slice(0, 20) }
   const bySource = Map.groupBy(labels, label => label.source)

@@ -6,12 +6,13 @@ import { csvType } from '../../http/csv.ts'
 import { found } from '../../http/database-refusals.ts'
 import { cursor, idParams, instant, limit, line } from '../../http/fields.ts'
 import { negotiate } from '../../http/negotiate.ts'
-import { cutPage, nextLink, pageOf, readCursor } from '../../http/page.ts'
+import { nextLink, pageOf } from '../../http/page.ts'
 import { checkWindow } from '../../http/window.ts'
 import { checkLabels } from './check-labels.ts'
 import { labelColumns, readLabelCsv, writeLabelCsv } from './label-csv.ts'
-import { newRange, presentRange, rangeDocument, rowsOf } from './label-document.ts'
-import { fileSource, findSource, namesFile, sourceNames, stepNamesOf } from './label-source.ts'
+import { newRange, rangeDocument, rowsOf } from './label-document.ts'
+import { fileSource, findSource, namesFile, stepNamesOf } from './label-source.ts'
+import { listRanges, showRange } from './read-ranges.ts'
 import { storeLabels } from './store-labels.ts'
 
 const tags = ['labels']
@@ -58,7 +59,7 @@ export const labelRoutes: Routes = (app, context) => {
         return reply
           .type('text/csv; charset=utf-8')
           .serializer(String)
-          .send(writeLabelCsv(page.items.flatMap(rowsOf)) as never)
+          .send(writeLabelCsv(page.items.flatMap(rowsOf)))
       return reply.send(page)
     },
   )
@@ -152,16 +153,6 @@ export const labelRoutes: Routes = (app, context) => {
   )
 }
 
-const showRange = async ({ db }: RouteContext, id: string) => {
-  const row = found(
-    await db.prisma.labelRange.findUnique({ where: { id }, include: { labels: true } }),
-    'labelled range',
-    id,
-  )
-  const names = await sourceNames(db, [row])
-  return presentRange(row, names.get(row.source)!)
-}
-
 /** A range names its one source, so that all its unknown steps are one refusal, with those that are known. */
 const refuseUnknownSteps = async ({ db }: RouteContext, body: z.output<typeof newRange>): Promise<void> => {
   const source = namesFile([body]) ? fileSource(body.source) : await findSource(db, body.source)
@@ -169,34 +160,4 @@ const refuseUnknownSteps = async ({ db }: RouteContext, body: z.output<typeof ne
   const known = await stepNamesOf(db, source)
   const unknown = [...new Set(body.labels.map(label => label.step))].filter(step => known && !known.has(step))
   if (known && unknown.length > 0) throw apiError('steps-unknown', { source: source.name, unknown, known: [...known] })
-}
-
-interface RangeQuery {
-  readonly source?: string | undefined
-  readonly from?: Date | undefined
-  readonly to?: Date | undefined
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
-/** In the order of their making: ids are in the order of time. */
-const listRanges = async ({ db }: RouteContext, { source, from, to, cursor, limit }: RangeQuery) => {
-  const after = readCursor(z.tuple([z.guid()]), cursor)
-  const place = source === undefined ? undefined : await findSource(db, source)
-  // A text that names no station or camera may be the name of a file.
-  const keys = source === undefined ? undefined : typeof place === 'string' ? [source] : [place!.key, source]
-  const rows = await db.prisma.labelRange.findMany({
-    where: {
-      ...(keys && { source: { in: keys } }),
-      ...(after && { id: { gt: after[0] } }),
-      ...(from && { endsAt: { gt: from } }),
-      ...(to && { startsAt: { lt: to } }),
-    },
-    orderBy: { id: 'asc' },
-    take: limit + 1,
-    include: { labels: true },
-  })
-  const names = await sourceNames(db, rows)
-  const page = cutPage(rows, limit, last => [last.id])
-  return { items: page.items.map(row => presentRange(row, names.get(row.source)!)), next: page.next }
 }

@@ -41,7 +41,7 @@ const stepDocument = z.object({
   optional: z.boolean(),
 })
 
-export const versionDocument = z
+const versionDocument = z
   .object({
     id: z.string(),
     version: z.number().int(),
@@ -103,7 +103,7 @@ export const presentProcess = (row: ProcessRow): z.output<typeof processDocument
   versions: row.versions.map(presentVersion),
 })
 
-export const presentVersion = (row: VersionRow): z.output<typeof versionDocument> => {
+const presentVersion = (row: VersionRow): z.output<typeof versionDocument> => {
   const under = (parent: string | null) =>
     row.steps.filter(step => step.parentId === parent).sort((a, b) => a.position - b.position)
   return {

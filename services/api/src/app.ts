@@ -16,7 +16,7 @@ import { apiEvents } from './events.ts'
 import { allowedMethods, type RouteShape } from './http/allowed-methods.ts'
 import { problemHandler } from './http/problem-handler.ts'
 import { measureRequests } from './http/request-metrics.ts'
-import { describeApi } from './openapi.ts'
+import { describeApi } from './openapi/describe-api.ts'
 import { registerRoutes } from './routes/index.ts'
 
 /** A route as a test of the guards sees it. */

@@ -53,7 +53,7 @@ export const apiError = defineErrors({
     status: 429,
   },
   'database-away': {
-    message: () => 'the database does not answer at the moment',
+    message: () => 'the database cannot do this at the moment',
     retryable: true,
     status: 503,
   },

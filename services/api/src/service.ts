@@ -51,7 +51,12 @@ export const apiService = defineService({
       adminKey: config.TAKT_ADMIN_KEY,
     }
     const app = await buildApp(context)
-    service.stopIntake('http', () => app.close())
+    // Closing refuses what is new at once; what is being answered has the second phase to end.
+    let closed: Promise<void> | undefined
+    service.stopIntake('http', () => {
+      closed = app.close()
+    })
+    service.drain('http', () => closed)
     const url = await app.listen({ host: config.API_HOST, port: config.API_PORT })
     if (config.SEGMENTER_ADDRESS) startRecorder(service, db, config.SEGMENTER_ADDRESS)
     service.ready()

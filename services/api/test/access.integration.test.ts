@@ -162,9 +162,9 @@ describe('documents for machines', () => {
     for (const { method, url, scope } of api.app.routes) {
       if (scope === null || method === 'HEAD') continue
       const operation = document.paths[url.replaceAll(/:([a-z]+)/gi, '{$1}')]?.[method.toLowerCase()]
-      expect([url, operation?.summary]).toEqual([url, expect.any(String)])
+      expect([url, operation?.summary, operation?.security]).toEqual([url, expect.any(String), [{ key: [scope] }]])
       expect(Object.keys(operation.responses).some(status => status.startsWith('2'))).toBe(true)
-      expect(operation.responses['4XX'] ?? operation.responses['4xx']).toBeDefined()
+      expect(operation.responses['4XX']).toBeDefined()
     }
     expect(Object.keys(document.components.schemas)).toEqual(
       expect.arrayContaining(['Timing', 'Cycle', 'Camera', 'Problem']),
@@ -178,6 +178,7 @@ describe('documents for machines', () => {
     )
     expect(refs.length).toBeGreaterThan(20)
     expect(refs.filter(ref => !(ref in document.components.schemas))).toEqual([])
+    expect(Object.keys(document.components.schemas).filter(name => !refs.includes(name))).toEqual([])
   })
 
   test('the reference page and its script come from here', async () => {

@@ -8,7 +8,7 @@ import { startService } from '@takt/service'
 import { expect, test } from 'vitest'
 import { apiService } from '../src/service.ts'
 
-test('the service starts, answers, serves on while Redis is away, and stops cleanly', async () => {
+test('the service starts, answers, serves on while Redis is away, says when Postgres is, and stops cleanly', async () => {
   await using started = new AsyncDisposableStack()
   const stateDir = await mkdtemp(join(tmpdir(), 'takt-api-service-'))
   started.defer(() => rm(stateDir, { recursive: true, force: true }))
@@ -40,6 +40,16 @@ test('the service starts, answers, serves on while Redis is away, and stops clea
   await redis.stop()
   expect((await get('/v1/stations')).status).toBe(200)
   expect((await get('/health/ready')).status).toBe(200)
+
+  await postgres.stop()
+  const away = await get('/v1/stations')
+  expect([away.status, await away.json()]).toEqual([
+    503,
+    expect.objectContaining({ code: 'database-away', retryable: true }),
+  ])
+  expect((await get('/v1/changes')).status).toBe(503)
+  expect((await get('/health/ready')).status).toBe(503)
+  expect((await get('/health/live')).status).toBe(200)
 
   await service.stop()
   await expect(service.stopped).resolves.toBeUndefined()

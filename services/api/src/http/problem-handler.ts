@@ -53,10 +53,10 @@ const fromDomain = (error: DomainError): unknown => {
 const fromVideo = (error: VideoError): unknown =>
   apiError(error.retryable ? 'video-busy' : 'video-unreadable', { why: error.code }, { cause: error })
 
-/** Postgres out of reach or overloaded is a 503, by the classes of its codes (08, 53, 57) and by the system's. */
+/** Postgres out of reach, overloaded or at odds with itself (a deadlock) is a 503: by the classes of its codes, by Prisma's and by the system's. */
 const fromPostgres = (error: { readonly code?: string; readonly message: string }): unknown => {
   const code = error.code ?? ''
-  const away = /^(08|53|57)|^P1\d{3}$|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND)$/.test(code)
+  const away = /^(08|40|53|57)|^P1\d{3}$|^P20(24|28|34)$|^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND)$/.test(code)
   return away || /timeout exceeded when trying to connect/.test(error.message)
     ? apiError('database-away', undefined, { cause: error })
     : null

@@ -9,7 +9,7 @@ import type {
   ViewRevisionId,
 } from '@takt/domain'
 import { dbError } from './errors.ts'
-import type { Database, Transaction } from './open-database.ts'
+import type { Database } from './open-database.ts'
 
 /** A placed segment whose object is stored, on its way into the truth. */
 export interface KeptSegment extends SegmentFacts, Placement {
@@ -29,6 +29,16 @@ export interface PendingEmbedding {
   readonly encoder: EncoderId
 }
 
+/** A link of coverage as it is written: which segment an observed one belongs to is known once that has its row. */
+export type CoverageLink = Omit<CoverageEntry, 'segment'>
+
+export interface KeepOutcome {
+  readonly id: SegmentId
+  /** False where the segment was there already. */
+  readonly kept: boolean
+  readonly pending: readonly PendingEmbedding[]
+}
+
 /**
  * The ingest transaction: segment, coverage and a pending embedding for each view and live encoder, or nothing.
  * `coveredUntilMs` is where the caller saw the chain end; when another has moved it meanwhile: `coverage-moved`.
@@ -37,33 +47,75 @@ export interface PendingEmbedding {
 export async function keepSegment(
   db: Database,
   segment: KeptSegment,
-  coverage: readonly Omit<CoverageEntry, 'segment'>[],
+  coverage: readonly CoverageLink[],
   coveredUntilMs: number | null,
-): Promise<{ readonly id: SegmentId; readonly kept: boolean; readonly pending: readonly PendingEmbedding[] }> {
-  return db.prisma.$transaction(async tx => {
-    const there = await tx.segment.findUnique({
-      where: { sessionId_sequence: { sessionId: segment.session, sequence: segment.sequence } },
-      select: { id: true },
-    })
-    if (there) return { id: there.id, kept: false, pending: [] }
-    await moveCoverage(tx, segment.camera, coveredUntilMs, segment.endUtcMs)
-    await tx.session.upsert({
-      where: { id: segment.session },
-      create: { id: segment.session, cameraId: segment.camera, startedAt: new Date(segment.sessionStartedAtMs) },
-      update: {},
-    })
-    const { id } = await tx.segment.create({ data: segmentRow(segment), select: { id: true } })
-    await tx.coverage.createMany({
-      data: coverage.map(link => coverageRow(link, link.state === 'observed' ? id : null)),
-    })
-    const pending = await liveSlots(tx, segment.camera, new Date(segment.startUtcMs))
-    await tx.embedding.createMany({
-      data: pending.map(slot => ({ viewRevisionId: slot.viewRevision, encoderId: slot.encoder, segmentId: id })),
-    })
-    await tx.$executeRaw`select pg_notify('takt_segment', ${segment.camera})`
-    return { id, kept: true, pending }
+): Promise<KeepOutcome> {
+  const expected = coveredUntilMs === null ? null : new Date(coveredUntilMs)
+  const { rows } = await db.pool.query<{ id: SegmentId | null; kept: boolean; pending: PendingEmbedding[] }>({
+    name: 'keep-segment',
+    text: keepInOneStatement,
+    values: [
+      JSON.stringify(segmentRow(segment)),
+      JSON.stringify(coverage.map(coverageRow)),
+      new Date(segment.sessionStartedAtMs),
+      expected,
+    ],
   })
+  const { id, kept, pending } = rows[0]!
+  if (id === null)
+    throw dbError('coverage-moved', { camera: segment.camera, expected: expected?.toISOString() ?? null })
+  return { id, kept, pending }
 }
+
+/**
+ * One statement is one transaction and one round trip. Moving the end of the chain, if it still is where the caller
+ * saw it, is the compare-and-swap that fences a second ingest: all that follows hangs on the row it returns.
+ * The slots are those of the views that look through the camera when the segment starts, each under every live
+ * encoder: the plant's, and those of its station's release in force and of later ones.
+ */
+const keepInOneStatement = `
+  with new as (
+    select * from jsonb_populate_record(null::segment, $1)
+  ), there as (
+    select segment.id from segment join new using (session_id, sequence)
+  ), moved as (
+    update camera set covered_until = new.ends_at from new
+    where camera.id = new.camera_id and covered_until is not distinct from $4::timestamptz and not exists (select from there)
+    returning camera.id
+  ), opened as (
+    insert into session (id, camera_id, started_at)
+    select new.session_id, moved.id, $3::timestamptz from new, moved on conflict (id) do nothing
+  ), kept as (
+    insert into segment (
+      camera_id, session_id, sequence, media_start_ticks, duration_ticks, timescale, closed_at, starts_at, ends_at,
+      clock_source, absolute_error_ms, host_offset_ms, sender_report_offset_ms, object_key, bytes, codec, width, height)
+    select
+      camera_id, session_id, sequence, media_start_ticks, duration_ticks, timescale, closed_at, starts_at, ends_at,
+      clock_source, absolute_error_ms, host_offset_ms, sender_report_offset_ms, object_key, bytes, codec, width, height
+    from new, moved
+    returning id
+  ), linked as (
+    insert into coverage (camera_id, starts_at, ends_at, state, reason, segment_id)
+    select link.camera_id, link.starts_at, link.ends_at, link.state, link.reason, case link.state when 'observed' then kept.id end
+    from kept, jsonb_populate_recordset(null::coverage, $2) link
+  ), looking as (
+    select distinct on (r.view_id) r.id, r.camera_id, v.station_id
+    from new, view_revision r join view v on v.id = r.view_id
+    where r.view_id in (select view_id from view_revision where camera_id = new.camera_id) and r.valid_from <= new.starts_at
+    order by r.view_id, r.valid_from desc, r.id desc
+  ), slot as (
+    insert into embedding (view_revision_id, encoder_id, segment_id)
+    select l.id, e.id, kept.id
+    from kept cross join new join looking l using (camera_id) join encoder e on e.serving or e.id in (
+      select encoder_id from release where station_id = l.station_id and effective_at >= coalesce(
+        (select max(effective_at) from release where station_id = l.station_id and effective_at <= new.starts_at), '-infinity'))
+    returning view_revision_id, encoder_id
+  )
+  select
+    coalesce((select id from there), (select id from kept)) as id,
+    exists (select from kept) as kept,
+    (select coalesce(json_agg(json_build_object('viewRevision', view_revision_id, 'encoder', encoder_id)), '[]') from slot) as pending,
+    (select pg_notify('takt_segment', id::text) from moved)`
 
 /** A segment that is already kept, and where it was placed; undefined when there is none of this session and sequence. */
 export async function findKeptSegment(
@@ -77,90 +129,33 @@ export async function findKeptSegment(
   return row ? { id: row.id, startUtcMs: row.startsAt.getTime(), endUtcMs: row.endsAt.getTime() } : undefined
 }
 
-/** Writes what was lost without a segment behind it: a hole after a restart, an outage that ingest saw, a camera switched off. */
-export async function recordLost(
-  db: Database,
-  coverage: readonly Omit<CoverageEntry, 'segment'>[],
-  coveredUntilMs: number | null,
-): Promise<void> {
-  const last = coverage.at(-1)
-  if (!last) return
-  await db.prisma.$transaction(async tx => {
-    await moveCoverage(tx, last.camera, coveredUntilMs, last.endUtcMs)
-    const [first, ...rest] = coverage
-    const added = (await lengthenLost(tx, first!)) ? rest : coverage
-    await tx.coverage.createMany({ data: added.map(link => coverageRow(link, null)) })
-    await tx.$executeRaw`select pg_notify('takt_segment', ${last.camera})`
-  })
-}
-
-/** An outage that goes on lengthens its link, so that a week without a camera is one row. Returns whether there was one to lengthen. */
-async function lengthenLost(tx: Transaction, link: Omit<CoverageEntry, 'segment'>): Promise<boolean> {
-  const { count } = await tx.coverage.updateMany({
-    where: {
-      cameraId: link.camera,
-      endsAt: new Date(link.startUtcMs),
-      state: 'lost',
-      reason: link.reason,
-      segmentId: null,
-    },
-    data: { endsAt: new Date(link.endUtcMs) },
-  })
-  return count > 0
-}
-
-/** Moves the end of the chain, if it still is where the caller saw it. This compare-and-swap fences a second ingest. */
-async function moveCoverage(tx: Transaction, camera: CameraId, from: number | null, to: number): Promise<void> {
-  const expected = from === null ? null : new Date(from)
-  const { count } = await tx.camera.updateMany({
-    where: { id: camera, coveredUntil: expected },
-    data: { coveredUntil: new Date(to) },
-  })
-  if (count === 0) throw dbError('coverage-moved', { camera, expected: expected?.toISOString() ?? null })
-}
-
-/** The views that look through the camera at the instant, each under every live encoder: the plant's and its station's. */
-async function liveSlots(tx: Transaction, camera: CameraId, at: Date): Promise<PendingEmbedding[]> {
-  return tx.$queryRaw<PendingEmbedding[]>`
-    with looking as (
-      select distinct on (r.view_id) r.id, r.camera_id, v.station_id
-      from view_revision r join view v on v.id = r.view_id
-      where r.view_id in (select view_id from view_revision where camera_id = ${camera}::uuid) and r.valid_from <= ${at}
-      order by r.view_id, r.valid_from desc, r.id desc
-    )
-    select l.id as "viewRevision", e.id as encoder
-    from looking l join encoder e on e.serving or e.id in (
-      select encoder_id from release where station_id = l.station_id
-      and effective_at >= coalesce((select max(effective_at) from release where station_id = l.station_id and effective_at <= ${at}), '-infinity'))
-    where l.camera_id = ${camera}::uuid`
-}
-
+/** The columns of a segment but its id. */
 const segmentRow = (segment: KeptSegment) => ({
-  cameraId: segment.camera,
-  sessionId: segment.session,
+  camera_id: segment.camera,
+  session_id: segment.session,
   sequence: segment.sequence,
-  mediaStartTicks: segment.mediaStartTicks,
-  durationTicks: segment.durationTicks,
+  media_start_ticks: String(segment.mediaStartTicks),
+  duration_ticks: String(segment.durationTicks),
   timescale: segment.timescale,
-  closedAt: new Date(segment.closedAtMs),
-  startsAt: new Date(segment.startUtcMs),
-  endsAt: new Date(segment.endUtcMs),
-  clockSource: segment.source,
-  absoluteErrorMs: Math.ceil(segment.absoluteErrorMs),
-  hostOffsetMs: segment.hostOffsetMs,
-  senderReportOffsetMs: segment.senderReportOffsetMs,
-  objectKey: segment.objectKey,
-  bytes: BigInt(segment.bytes),
+  closed_at: new Date(segment.closedAtMs),
+  starts_at: new Date(segment.startUtcMs),
+  ends_at: new Date(segment.endUtcMs),
+  clock_source: segment.source,
+  absolute_error_ms: Math.ceil(segment.absoluteErrorMs),
+  host_offset_ms: segment.hostOffsetMs,
+  sender_report_offset_ms: segment.senderReportOffsetMs,
+  object_key: segment.objectKey,
+  bytes: segment.bytes,
   codec: segment.codec,
   width: segment.width,
   height: segment.height,
 })
 
-const coverageRow = (link: Omit<CoverageEntry, 'segment'>, segmentId: SegmentId | null) => ({
-  cameraId: link.camera,
-  startsAt: new Date(link.startUtcMs),
-  endsAt: new Date(link.endUtcMs),
+/** The columns of a link of coverage but its id and its segment. */
+export const coverageRow = (link: CoverageLink) => ({
+  camera_id: link.camera,
+  starts_at: new Date(link.startUtcMs),
+  ends_at: new Date(link.endUtcMs),
   state: link.state,
   reason: link.reason,
-  segmentId,
 })

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
-import type { Database } from '@takt/db'
 import { openJobs } from '@takt/jobs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chainOf, eventually, lossesOf, observedCount, seams } from './accounts.ts'
+import { lookThrough } from './look-through.ts'
 import { type Plant, startPlant } from './plant.ts'
 import { startIngest } from './running-ingest.ts'
 
@@ -83,11 +83,3 @@ test('cameras are added, switched off and on, and removed while it runs', async 
   await eventually('nobody watches the removed one', async () => !(await cameras.truth('bench')).watched)
   await eventually('it leaves no state behind', async () => !(await ingest.metrics()).includes('takt_camera_up{'))
 })
-
-/** A station with a view through the camera, and an encoder that serves the plant. */
-async function lookThrough(db: Database, camera: string): Promise<void> {
-  const station = await db.prisma.station.create({ data: { name: 'station' } })
-  const view = await db.prisma.view.create({ data: { name: 'front', stationId: station.id } })
-  await db.prisma.viewRevision.create({ data: { viewId: view.id, cameraId: camera, validFrom: new Date(0) } })
-  await db.prisma.encoder.create({ data: { name: 'e', method: 'untrained', spec: {}, weightsKey: 'e', serving: true } })
-}

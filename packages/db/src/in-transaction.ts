@@ -8,18 +8,22 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   const client = await db.pool.connect()
   let broken: Error | undefined
+  // The pool does not listen on a connection that it has lent out: one that breaks would end the process.
+  const onBroken = (cause: Error) => {
+    broken = cause
+  }
+  client.on('error', onBroken)
   try {
     await client.query('begin')
     const result = await work(client)
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch((cause: Error) => {
-      broken = cause
-    })
+    await client.query('rollback').catch(onBroken)
     throw error
   } finally {
-    // A connection that could not even roll back is not given to anyone else.
+    client.off('error', onBroken)
+    // A connection that broke, or could not even roll back, is not given to anyone else.
     client.release(broken)
   }
 }

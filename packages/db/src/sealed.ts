@@ -30,7 +30,9 @@ export function openSeal(secret: string): Seal {
         if (sealed[0] !== version) throw new RangeError(`version ${sealed[0]}`)
         const nonce = sealed.subarray(1, 1 + nonceLength)
         const tag = sealed.subarray(1 + nonceLength, 1 + nonceLength + tagLength)
-        const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context)).setAuthTag(tag)
+        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
+          .setAAD(Buffer.from(context))
+          .setAuthTag(tag)
         const body = sealed.subarray(1 + nonceLength + tagLength)
         return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
       } catch (cause) {

@@ -26,6 +26,11 @@ export const dbError = defineErrors({
     retryable: false,
     status: 404,
   },
+  'timing-unknown': {
+    message: (v: { entity: string; id: string }) =>
+      `${v.entity} ${v.id} cannot be published: it, or the step or release that it names, is not there`,
+    retryable: false,
+  },
   'release-unknown': {
     message: (v: { release: string }) => `release ${v.release} is not known`,
     retryable: false,

@@ -1,5 +1,6 @@
 import type { UtcMs } from '@takt/domain'
 import type pg from 'pg'
+import { dbError } from './errors.ts'
 import { selectCycle } from './listing/cycles.ts'
 import { documentTypes } from './listing/instant-text.ts'
 import { selectTiming } from './listing/timings.ts'
@@ -65,6 +66,7 @@ const selectDocument: Readonly<Record<Entity, string>> = { interval: selectTimin
 /**
  * Publishes timings: the current rows, their revisions as documents, and their places in the feed. It belongs at the
  * end of a transaction, since it locks the feed's counter until the commit, so that the feed has the order of commits.
+ * Throws `timing-unknown` where a row that is to be removed, or what a row refers to, is not there.
  */
 export async function publish(sql: pg.PoolClient, publications: readonly Publication[]): Promise<void> {
   if (publications.length === 0) return
@@ -93,7 +95,7 @@ export async function publish(sql: pg.PoolClient, publications: readonly Publica
     kind,
     reason,
     seq: String(first + BigInt(i)),
-    body: documents.get(row.id) ?? {},
+    body: documentOf(entity, row.id, documents),
   }))
   for (const entity of entities)
     await writeRevisions(
@@ -107,6 +109,12 @@ export async function publish(sql: pg.PoolClient, publications: readonly Publica
      from jsonb_to_recordset($1) as r(seq bigint, entity text, id uuid, "anchorAt" timestamptz, revision int)`,
     [JSON.stringify(changes.map(({ body: _, ...change }) => change))],
   )
+}
+
+function documentOf(entity: Entity, id: string, documents: ReadonlyMap<string, object>): object {
+  const document = documents.get(id)
+  if (!document) throw dbError('timing-unknown', { entity, id })
+  return document
 }
 
 /** Takes the next numbers of the feed and holds its counter until the transaction ends. Returns the first. */

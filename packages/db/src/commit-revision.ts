@@ -12,6 +12,7 @@ export interface RevisionCommit {
   /** What the revision was made from; when something else is published by now, it is made anew. */
   readonly seen: PublishedStretch
   readonly publications: readonly Publication[]
+  /** The requests that this revision fulfils; none while other parts of their stretch are still to be revised. */
   readonly requests: readonly bigint[]
   readonly outcome: string
 }

@@ -99,7 +99,7 @@ async function passOver(sql: pg.PoolClient, late: readonly SlotKey[]): Promise<v
        where e.view_revision_id = p.view_revision and e.encoder_id = p.encoder and e.segment_id = p.segment and e.state = 'pending'
      )
      insert into revision_request (station_id, starts_at, ends_at, reason)
-     select v.station_id, s.starts_at, s.ends_at, 'healed'
+     select v.station_id, s.starts_at + r.offset_ms * interval '1 ms', s.ends_at + r.offset_ms * interval '1 ms', 'healed'
      from passed join segment s on s.id = passed.segment_id
      join view_revision r on r.id = passed.view_revision_id join view v on v.id = r.view_id
      where passed.state = 'embedded'`,

@@ -1,4 +1,4 @@
-import type { EmbeddingState, EncoderId, SegmentId, ViewId, ViewRevisionId } from '@takt/domain'
+import { type EmbeddingState, type EncoderId, lateAfterMs, type SegmentId, type ViewRevisionId } from '@takt/domain'
 import { dbError } from './errors.ts'
 import type { Database } from './open-database.ts'
 
@@ -20,7 +20,7 @@ export interface OpenSlot {
   readonly masks: readonly Rectangle[]
 }
 
-/** A segment with its open slots (pending, late or dead). */
+/** A segment with its open slots (pending or late). */
 export interface SegmentWork {
   readonly id: SegmentId
   readonly objectKey: string
@@ -29,6 +29,7 @@ export interface SegmentWork {
   readonly slots: readonly OpenSlot[]
 }
 
+/** Names one embedding slot, as `OpenSlot` does. */
 export interface SlotKey {
   readonly viewRevision: ViewRevisionId
   readonly encoder: EncoderId
@@ -63,10 +64,14 @@ export async function segmentWork(db: Database, segment: SegmentId): Promise<Seg
   }
 }
 
+/** Batches under way lie this far ahead of the committed cursor at most, s. */
+const batchesAheadSeconds = 120
+
 /**
  * Fills a slot. One that decoding has already passed (late, dead, or behind the cursor, as a segment is that comes after
- * a silence) heals: a request to revise its stretch of the station's timings is filed in the same statement. A filled
- * slot stays as it is.
+ * a silence) heals: a request to revise its stretch of the station's timings is filed in the same statement. So it is
+ * where a batch that is not committed yet may have passed it: just ahead of the cursor, later than a station waits.
+ * A filled slot stays as it is.
  */
 export async function fillSlot(
   db: Database,
@@ -81,15 +86,31 @@ export async function fillSlot(
        from before where e.view_revision_id = $1 and e.encoder_id = $2 and e.segment_id = $3 and before.state <> 'embedded'
        returning before.state
      )
+     , healed as (
+       select v.station_id, filled.state, s.starts_at + r.offset_ms * interval '1 ms' as starts_at,
+         s.ends_at + r.offset_ms * interval '1 ms' as ends_at, s.ends_at < now() - $7 * interval '1 ms' as is_old
+       from filled, segment s, view_revision r join view v on v.id = r.view_id
+       where s.id = $3 and r.id = $1
+     )
      insert into revision_request (station_id, starts_at, ends_at, reason)
-     select v.station_id, s.starts_at, s.ends_at, 'healed'
-     from filled, segment s, view_revision r
-     join view v on v.id = r.view_id
-     join run_cursor c on c.station_id = v.station_id
-     join run on run.id = c.run_id join release on release.id = run.release_id and release.encoder_id = $2
-     where s.id = $3 and r.id = $1
-       and (filled.state in ('late', 'dead') or to_timestamp(c.decoded_through * 0.25) > s.starts_at)`,
-    [key.viewRevision, key.encoder, key.segment, embedded.objectKey, embedded.firstStep, embedded.stepCount],
+     select h.station_id, h.starts_at, h.ends_at, 'healed'
+     from healed h join run_cursor c on c.station_id = h.station_id
+     where exists (
+         select 1 from run join release on release.id = run.release_id
+         where run.station_id = h.station_id and release.encoder_id = $2)
+       and (h.state in ('late', 'dead')
+         or to_timestamp(c.decoded_through * 0.25) > h.starts_at
+         or h.is_old and to_timestamp(c.decoded_through * 0.25 + $8) > h.starts_at)`,
+    [
+      key.viewRevision,
+      key.encoder,
+      key.segment,
+      embedded.objectKey,
+      embedded.firstStep,
+      embedded.stepCount,
+      lateAfterMs,
+      batchesAheadSeconds,
+    ],
   )
   await db.pool.query(`select pg_notify('takt_embedded', $1)`, [key.viewRevision])
 }
@@ -110,12 +131,6 @@ export async function buryMissing(db: Database, segment: SegmentId, error: strin
   })
   if (count > 0) await db.pool.query(`select pg_notify('takt_embedded', $1)`, [segment])
   return count
-}
-
-export interface DeadSlot extends SlotKey {
-  readonly view: ViewId
-  readonly attempts: number
-  readonly error: string | null
 }
 
 /**

@@ -69,6 +69,20 @@ export async function fitWork(db: Database, head: HeadId): Promise<FitWork> {
   }
 }
 
+/** Heads that have waited to be fitted since before `olderThan`: what the sweep puts back on the queue. */
+export async function headsToFit(
+  db: Database,
+  { olderThan, limit }: { readonly olderThan: Date; readonly limit: number },
+): Promise<HeadId[]> {
+  const rows = await db.prisma.head.findMany({
+    where: { state: 'fitting', createdAt: { lt: olderThan } },
+    orderBy: { createdAt: 'asc' },
+    take: limit,
+    select: { id: true },
+  })
+  return rows.map(row => row.id)
+}
+
 /** Makes a fitted head ready to be released. */
 export async function recordFitted(
   db: Database,

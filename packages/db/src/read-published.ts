@@ -1,4 +1,13 @@
-import { type ReleaseId, type RunId, type StationId, slotOf, slotStartMs, type UtcMs } from '@takt/domain'
+import {
+  type Range,
+  type ReleaseId,
+  type RunId,
+  type StationId,
+  slotOf,
+  slotStartMs,
+  stepMs,
+  type UtcMs,
+} from '@takt/domain'
 import type pg from 'pg'
 import { longestCycleMs, longestIntervalMs } from './listing/overlap.ts'
 import type { Database } from './open-database.ts'
@@ -52,26 +61,21 @@ export interface RunStretch {
   readonly toMs: UtcMs
 }
 
-/** The run that an instant of a station belongs to; null before its first run and beyond what is complete. */
-export async function runAt(db: Database, station: StationId, atMs: UtcMs): Promise<RunStretch | null> {
-  const { rows } = await db.pool.query<{
-    run: string
-    release: string
-    fromSlot: bigint
-    toSlot: bigint
-  }>(
-    `select r.id as run, r.release_id as release, r.from_slot as "fromSlot",
-       least(c.complete_through, coalesce((select min(from_slot) from run n where n.station_id = $1 and n.from_slot > $2), c.complete_through)) as "toSlot"
-     from run r join run_cursor c on c.station_id = r.station_id
-     where r.station_id = $1 and r.from_slot <= $2 order by r.from_slot desc, r.id desc limit 1`,
-    [station, slotOf(atMs)],
+/** The runs of a station that decoded some of a range, in order. What no run has completed belongs to none. */
+export async function runsWithin(db: Database, station: StationId, range: Range): Promise<RunStretch[]> {
+  const { rows } = await db.pool.query<{ run: RunId; release: ReleaseId; fromSlot: bigint; toSlot: bigint }>(
+    `select * from (
+       select r.id as run, r.release_id as release, r.from_slot as "fromSlot",
+         least(c.complete_through, coalesce(lead(r.from_slot) over (order by r.from_slot, r.id), c.complete_through)) as "toSlot"
+       from run r join run_cursor c on c.station_id = r.station_id where r.station_id = $1
+     ) stretch
+     where "fromSlot" < "toSlot" and "fromSlot" < $3 and "toSlot" > $2 order by "fromSlot"`,
+    [station, slotOf(range.startUtcMs), Math.ceil(range.endUtcMs / stepMs)],
   )
-  const row = rows[0]
-  if (!row || row.toSlot <= BigInt(slotOf(atMs))) return null
-  return {
-    run: row.run,
-    release: row.release,
-    fromMs: slotStartMs(Number(row.fromSlot)),
-    toMs: slotStartMs(Number(row.toSlot)),
-  }
+  return rows.map(({ run, release, fromSlot, toSlot }) => ({
+    run,
+    release,
+    fromMs: slotStartMs(Number(fromSlot)),
+    toMs: slotStartMs(Number(toSlot)),
+  }))
 }

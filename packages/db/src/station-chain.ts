@@ -20,7 +20,10 @@ export type StationLink = ChainLink & {
   readonly span?: EmbeddedSpan & { readonly objectKey: string }
 }
 
-/** One view of a station over a stretch of time, as decoding under one encoder sees it. Times are the camera's, without offset. */
+/**
+ * One view of a station over a stretch of time, as decoding under one encoder sees it. Times are the camera's; the
+ * station's are `offsetMs` later.
+ */
 export interface ViewChain {
   readonly view: ViewId
   readonly required: boolean
@@ -31,7 +34,7 @@ export interface ViewChain {
 interface Row {
   readonly view: ViewId
   readonly required: boolean
-  readonly offsetMs: number | null
+  readonly offsetMs: number
   readonly viewRevision: ViewRevisionId | null
   readonly startsAt: Date | null
   readonly endsAt: Date
@@ -48,7 +51,7 @@ interface Row {
 }
 
 /**
- * The chains of a station's views that overlap `[fromMs, toMs)`, in time order. A link belongs to the view revision
+ * The chains of a station's views that overlap `[fromMs, toMs)` of the station's time, in time order. A link belongs to the view revision
  * in force at its start; where a revision moves a view to another camera, or a camera's chain begins, the hole between
  * is a lost link, so that no chain has holes. An observed link that was never to be embedded under the encoder counts
  * as dead. Throws `station-unknown`.
@@ -58,9 +61,9 @@ export async function stationChain(
   query: { readonly station: StationId; readonly encoder: EncoderId; readonly fromMs: UtcMs; readonly toMs: UtcMs },
 ): Promise<readonly ViewChain[]> {
   const { rows } = await db.pool.query<Row>(
-    `select v.id as view, v.required, l.*
+    `select v.id as view, v.required, coalesce(l."linkOffsetMs", 0) as "offsetMs", l.*
      from view v left join lateral (
-       select r.offset_ms as "offsetMs", r.id as "viewRevision", c.starts_at as "startsAt", c.ends_at as "endsAt",
+       select r.offset_ms as "linkOffsetMs", r.id as "viewRevision", c.starts_at as "startsAt", c.ends_at as "endsAt",
          c.segment_id as segment, s.session_id as session, e.state, e.pending_since as "pendingSince",
          e.object_key as "objectKey", s.media_start_ticks as "mediaStartTicks", s.duration_ticks as "durationTicks",
          s.timescale, s.absolute_error_ms as "absoluteErrorMs",
@@ -71,7 +74,8 @@ export async function stationChain(
          from view_revision r where r.view_id = v.id
        ) r
        join coverage c on c.camera_id = r.camera_id
-         and c.ends_at > $3 and c.starts_at < $4
+         and tstzrange(c.starts_at, c.ends_at)
+           && tstzrange($3 - r.offset_ms * interval '1 ms', $4 - r.offset_ms * interval '1 ms')
          and (r.is_first or c.starts_at >= r.valid_from) and (r.valid_until is null or c.starts_at < r.valid_until)
        left join segment s on s.id = c.segment_id
        left join embedding e on e.segment_id = s.id and e.view_revision_id = r.id and e.encoder_id = $2
@@ -82,12 +86,11 @@ export async function stationChain(
   )
   if (rows.length === 0) throw dbError('station-unknown', { station: query.station })
   const chains = Map.groupBy(rows, row => row.view)
-  return [...chains.values()].map(ofView => ({
-    view: ofView[0]!.view,
-    required: ofView[0]!.required,
-    offsetMs: ofView.at(-1)!.offsetMs ?? 0,
-    links: withoutHoles(ofView.filter(row => row.startsAt !== null).map(toLink), query.fromMs),
-  }))
+  return [...chains.values()].map(ofView => {
+    const { view, required, offsetMs } = ofView.at(-1)!
+    const links = ofView.filter(row => row.startsAt !== null).map(toLink)
+    return { view, required, offsetMs, links: withoutHoles(links, query.fromMs - offsetMs) }
+  })
 }
 
 function toLink(row: Row): StationLink {

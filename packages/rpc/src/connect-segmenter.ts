@@ -10,9 +10,16 @@ import {
 import { maxMessageBytes } from './limits.ts'
 
 export interface Segmenter extends Disposable {
-  /** Ends without an error when `signal` aborts. Throws `segmenter-unreachable` (retryable) or `segmenter-refused`. */
+  /**
+   * Ends without an error when `signal` aborts or the segmenter stops. Throws `segmenter-unreachable`,
+   * `segmenter-failed` (both retryable) or `segmenter-refused`.
+   */
   watchIntervals(request: WatchIntervalsRequest, signal: AbortSignal): AsyncIterable<WatchIntervalsResponse>
-  segmentWindow(request: SegmentWindowRequest, options: { readonly timeoutMs: number }): Promise<SegmentWindowResponse>
+  /** Throws the same, and the signal's reason when it aborts. */
+  segmentWindow(
+    request: SegmentWindowRequest,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<SegmentWindowResponse>
 }
 
 /** A client for any of the replicas behind `address`. */
@@ -42,30 +49,39 @@ export function connectSegmenter(
         call.cancel()
       }
     },
-    segmentWindow: (request, { timeoutMs }) =>
-      new Promise((resolve, reject) => {
-        client.segmentWindow(request, new Metadata(), { deadline: Date.now() + timeoutMs }, (error, response) =>
-          error ? reject(translated(address, error)) : resolve(response),
-        )
-      }),
+    segmentWindow: async (request, { timeoutMs, signal }) => {
+      signal.throwIfAborted()
+      const { promise, resolve, reject } = Promise.withResolvers<SegmentWindowResponse>()
+      const options = { deadline: Date.now() + timeoutMs }
+      const call = client.segmentWindow(request, new Metadata(), options, (error, response) => {
+        if (!error) resolve(response)
+        else reject(signal.aborted ? signal.reason : translated(address, error))
+      })
+      const cancel = () => call.cancel()
+      signal.addEventListener('abort', cancel, { once: true })
+      try {
+        return await promise
+      } finally {
+        signal.removeEventListener('abort', cancel)
+      }
+    },
     [Symbol.dispose]: () => client.close(),
   }
 }
 
-const passing = new Set<number>([
-  status.UNAVAILABLE,
-  status.DEADLINE_EXCEEDED,
-  status.RESOURCE_EXHAUSTED,
-  status.CANCELLED,
-  status.INTERNAL,
-  status.UNKNOWN,
+/** What a status says of trying again: nobody answers, it failed there, or (any other) the call itself is refused. */
+const errorOfStatus = new Map<status, 'segmenter-unreachable' | 'segmenter-failed'>([
+  [status.UNAVAILABLE, 'segmenter-unreachable'],
+  [status.DEADLINE_EXCEEDED, 'segmenter-unreachable'],
+  [status.CANCELLED, 'segmenter-unreachable'],
+  [status.RESOURCE_EXHAUSTED, 'segmenter-failed'],
+  [status.ABORTED, 'segmenter-failed'],
+  [status.INTERNAL, 'segmenter-failed'],
+  [status.UNKNOWN, 'segmenter-failed'],
 ])
 
-const translated = (address: string, error: ServiceError) =>
-  passing.has(error.code)
-    ? rpcError('segmenter-unreachable', { address, reason: error.details }, { cause: error })
-    : rpcError(
-        'segmenter-refused',
-        { address, status: status[error.code] ?? String(error.code), reason: error.details },
-        { cause: error },
-      )
+function translated(address: string, error: ServiceError) {
+  const code = errorOfStatus.get(error.code) ?? 'segmenter-refused'
+  const values = { address, status: status[error.code] ?? String(error.code), reason: error.details }
+  return rpcError(code, values, { cause: error })
+}

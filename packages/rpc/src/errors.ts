@@ -2,7 +2,13 @@ import { defineErrors } from '@takt/service/errors'
 
 export const rpcError = defineErrors({
   'segmenter-unreachable': {
-    message: (v: { address: string; reason: string }) => `no segmenter answers at ${v.address}: ${v.reason}`,
+    message: (v: { address: string; status: string; reason: string }) =>
+      `no segmenter answers at ${v.address} (${v.status}): ${v.reason}`,
+    retryable: true,
+  },
+  'segmenter-failed': {
+    message: (v: { address: string; status: string; reason: string }) =>
+      `the segmenter at ${v.address} could not do the call (${v.status}): ${v.reason}`,
     retryable: true,
   },
   'segmenter-refused': {
@@ -15,7 +21,7 @@ export const rpcError = defineErrors({
     retryable: false,
   },
   'bad-message': {
-    message: (v: { field: string; value: string }) => `${v.field} is ${v.value}`,
+    message: (v: { field: string; value: string }) => `${v.field} cannot be ${v.value}`,
     retryable: false,
     status: 400,
   },

@@ -16,14 +16,16 @@ const sourceMessage: Readonly<Record<Source, DurationSource>> = {
 }
 const sourceOf = new Map(Object.entries(sourceMessage).map(([name, wire]) => [wire, name as Source]))
 
-/** An interval without an ordinal (provisional, or of a window) is sent with `ordinal` −1 left out. */
+const integer = (value: number): bigint => BigInt(Math.round(value))
+
+/** Writes an interval; the ordinal −1, of one that is provisional or of a window, is left out. Times are rounded to ms. */
 export const toIntervalMessage = (interval: DecodedInterval): Interval => ({
   ordinal: interval.ordinal < 0 ? undefined : interval.ordinal,
   step: interval.step,
   startSlot: BigInt(interval.startSlot),
   endSlot: BigInt(interval.endSlot),
-  startUtcMs: BigInt(Math.round(interval.startUtcMs)),
-  endUtcMs: BigInt(Math.round(interval.endUtcMs)),
+  startUtcMs: integer(interval.startUtcMs),
+  endUtcMs: integer(interval.endUtcMs),
   durationMs: interval.durationMs === null ? undefined : Math.round(interval.durationMs),
   durationSource: interval.durationSource ? sourceMessage[interval.durationSource] : 0,
   startSdMs: Math.round(interval.startSdMs),
@@ -34,10 +36,21 @@ export const toIntervalMessage = (interval: DecodedInterval): Interval => ({
   censored: censoredOf[interval.censored],
 })
 
-/** Throws `bad-message` on a value that no segmenter of this version sends. */
+/** Reads an interval. Throws `bad-message` on what no segmenter of this version sends: a gap with a duration, an empty interval, … */
 export function fromIntervalMessage(message: Interval): DecodedInterval {
   const censored = censoringOf.get(message.censored)
-  if (!censored) throw rpcError('bad-message', { field: 'interval.censored', value: String(message.censored) })
+  if (!censored) refuse('censored', message.censored)
+  const durationSource = sourceOf.get(message.durationSource) ?? null
+  if (!durationSource && message.durationSource !== DurationSource.DURATION_SOURCE_UNSPECIFIED)
+    refuse('duration_source', message.durationSource)
+  const durationMs = message.durationMs ?? null
+  if ((durationMs === null) !== (durationSource === null))
+    refuse('duration_ms', `${durationMs} with source ${durationSource}`)
+  if (durationMs !== null && (durationMs < 0 || censored !== 'none'))
+    refuse('duration_ms', `${durationMs} where censored is ${censored}`)
+  if (!(message.endSlot > message.startSlot)) refuse('end_slot', `${message.endSlot} after ${message.startSlot}`)
+  if (!(message.endUtcMs > message.startUtcMs)) refuse('end_utc_ms', `${message.endUtcMs} after ${message.startUtcMs}`)
+  if (!(message.confidence >= 0 && message.confidence <= 1 + roundingOfFloat)) refuse('confidence', message.confidence)
   return {
     ordinal: message.ordinal ?? -1,
     step: message.step,
@@ -45,13 +58,20 @@ export function fromIntervalMessage(message: Interval): DecodedInterval {
     endSlot: Number(message.endSlot),
     startUtcMs: Number(message.startUtcMs),
     endUtcMs: Number(message.endUtcMs),
-    durationMs: message.durationMs ?? null,
-    durationSource: sourceOf.get(message.durationSource) ?? null,
+    durationMs,
+    durationSource,
     startSdMs: message.startSdMs,
     endSdMs: message.endSdMs,
     durationSdMs: message.durationSdMs,
     absoluteErrorMs: message.absoluteErrorMs,
-    confidence: message.confidence,
+    confidence: Math.min(1, message.confidence),
     censored,
   }
+}
+
+/** A mean of probabilities may come out above 1 by rounding. */
+const roundingOfFloat = 1e-4
+
+function refuse(field: string, value: unknown): never {
+  throw rpcError('bad-message', { field: `interval.${field}`, value: String(value) })
 }

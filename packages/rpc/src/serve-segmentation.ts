@@ -9,7 +9,7 @@ import {
 } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
 import { ReflectionService } from '@grpc/reflection'
-import { toGrpcStatusName } from '@takt/service/errors'
+import { isTaktError, toGrpcStatusName } from '@takt/service/errors'
 import { HealthImplementation } from 'grpc-health-check'
 import { rpcError } from './errors.ts'
 import {
@@ -38,6 +38,9 @@ export interface SegmentationServer extends AsyncDisposable {
   setServing(serving: boolean): void
 }
 
+/** Calls that are under way when the server stops have this long to end, ms. */
+const graceMs = 2_000
+
 const protoRoot = fileURLToPath(new URL('../../../proto', import.meta.url))
 
 /** Serves segmentation with gRPC health and reflection. Throws `address-in-use`. */
@@ -52,7 +55,8 @@ export async function serveSegmentation(
     'grpc.keepalive_time_ms': 20_000,
     'grpc.keepalive_timeout_ms': 10_000,
   })
-  server.addService(SegmentationServiceService, implementation(handlers))
+  const stopping = new AbortController()
+  server.addService(SegmentationServiceService, implementation(handlers, stopping.signal))
   const health = new HealthImplementation({ '': 'NOT_SERVING', [serviceName]: 'NOT_SERVING' })
   health.addToServer(server)
   new ReflectionService(loadSync('takt/segmentation/v1/segmentation.proto', { includeDirs: [protoRoot] })).addToServer(
@@ -63,61 +67,78 @@ export async function serveSegmentation(
       cause ? reject(rpcError('address-in-use', { address }, { cause })) : resolve(bound),
     ),
   )
+  const setServing = (serving: boolean): void => {
+    for (const name of ['', serviceName]) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
+  }
   return {
     port,
-    setServing: serving => {
-      for (const name of ['', serviceName]) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING')
+    setServing,
+    [Symbol.asyncDispose]: async () => {
+      setServing(false)
+      stopping.abort()
+      const { promise: closed, resolve } = Promise.withResolvers<void>()
+      const force = setTimeout(() => server.forceShutdown(), graceMs)
+      server.tryShutdown(() => resolve())
+      await closed
+      clearTimeout(force)
     },
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>(resolve => {
-        const force = setTimeout(() => server.forceShutdown(), 2_000)
-        server.tryShutdown(() => {
-          clearTimeout(force)
-          resolve()
-        })
-      }),
   }
 }
 
-const implementation = (handlers: SegmentationHandlers): SegmentationServiceServer => ({
-  watchIntervals: call => {
-    void stream(call, handlers)
-  },
-  segmentWindow: (call, reply) => {
-    handlers.segmentWindow(call.request, cancellation(call)).then(
-      response => reply(null, response),
-      error => {
-        handlers.onError(error, 'segmentWindow')
-        reply(toStatus(error))
-      },
-    )
-  },
-})
+function implementation(handlers: SegmentationHandlers, stopping: AbortSignal): SegmentationServiceServer {
+  return {
+    watchIntervals: call => {
+      void stream(call, handlers, stopping)
+    },
+    segmentWindow: (call, reply) => {
+      const signal = AbortSignal.any([cancellation(call), stopping])
+      handlers.segmentWindow(call.request, signal).then(
+        response => reply(null, response),
+        error => {
+          if (stopping.aborted) return reply({ code: status.UNAVAILABLE, details: 'the segmenter stops' })
+          if (!signal.aborted) handlers.onError(error, 'segmentWindow')
+          reply(toStatus(error))
+        },
+      )
+    },
+  }
+}
 
-/** Writes batches as fast as the client takes them: a slow client slows decoding, and nothing piles up. */
+/**
+ * Writes batches as fast as the client takes them: a slow client slows decoding, and nothing piles up. A stream ends
+ * without an error when the server stops: its client goes on from its cursor at another replica.
+ */
 async function stream(
   call: ServerWritableStream<WatchIntervalsRequest, WatchIntervalsResponse>,
   handlers: SegmentationHandlers,
+  stopping: AbortSignal,
 ): Promise<void> {
-  const signal = cancellation(call)
+  const cancelled = cancellation(call)
+  const signal = AbortSignal.any([cancelled, stopping])
   try {
     for await (const batch of handlers.watchIntervals(call.request, signal)) {
-      if (signal.aborted) return
+      if (signal.aborted) break
       if (!call.write(batch)) await drained(call, signal)
     }
     call.end()
   } catch (error) {
-    if (signal.aborted) return
+    if (cancelled.aborted) return
+    if (stopping.aborted) return void call.end()
     handlers.onError(error, 'watchIntervals')
     call.emit('error', toStatus(error))
   }
 }
 
-const drained = (call: ServerWritableStream<unknown, unknown>, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    call.once('drain', resolve)
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+async function drained(call: ServerWritableStream<unknown, unknown>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const go = () => resolve()
+  call.once('drain', go)
+  signal.addEventListener('abort', go, { once: true })
+  await promise
+  call.off('drain', go)
+  signal.removeEventListener('abort', go)
+}
 
 function cancellation(call: ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>): AbortSignal {
   const controller = new AbortController()
@@ -127,8 +148,7 @@ function cancellation(call: ServerUnaryCall<unknown, unknown> | ServerWritableSt
 }
 
 function toStatus(error: unknown): Partial<ServiceError> {
-  const name = toGrpcStatusName(error)
   // What was not designed for a client tells it nothing; the log has it.
-  const details = name === 'INTERNAL' || !(error instanceof Error) ? 'internal error' : error.message
-  return { code: status[name], details }
+  const details = isTaktError(error) && error.status !== undefined ? error.message : 'the log of the segmenter says why'
+  return { code: status[toGrpcStatusName(error)], details }
 }

@@ -13,6 +13,8 @@ import {
   type Switch,
   slotStartMs,
 } from '@takt/domain'
+import { capCycle } from './cap-length.ts'
+import { recorderError } from './recorder-errors.ts'
 
 /** A batch as it came from the segmenter, in the domain's words. */
 export interface ReceivedBatch {
@@ -150,7 +152,7 @@ export const timesOf = (interval: IntervalContent) => ({
 
 export function stepIdOf(name: string, { steps, head }: ReleasedHead): string {
   const step = steps.find(candidate => candidate.name === name)
-  if (!step) throw new Error(`head ${head} knows step ${name}, which its process version does not have`)
+  if (!step) throw recorderError('step-of-no-process', { head, step: name })
   return step.id
 }
 
@@ -174,16 +176,19 @@ export function cycleRow(
 }
 
 /** The columns of a row that the intervals of a closed cycle decide. */
-export const cycleContent = (draft: CycleDraft) => ({
-  startsAt: draft.startUtcMs,
-  endsAt: draft.endUtcMs!,
-  durationMs: draft.durationMs === null ? null : Math.round(draft.durationMs),
-  durationSdMs: draft.durationSdMs === null ? null : Math.round(draft.durationSdMs),
-  censored: draft.censored ? ('both' as const) : ('none' as const),
-  missing: draft.missingSteps,
-  repeated: draft.repeatedSteps,
-  outOfOrder: draft.outOfOrder.length > 0,
-})
+export const cycleContent = (closed: CycleDraft) => {
+  const draft = capCycle(closed)
+  return {
+    startsAt: draft.startUtcMs,
+    endsAt: draft.endUtcMs!,
+    durationMs: draft.durationMs === null ? null : Math.round(draft.durationMs),
+    durationSdMs: draft.durationSdMs === null ? null : Math.round(draft.durationSdMs),
+    censored: draft.censored ? ('both' as const) : ('none' as const),
+    missing: draft.missingSteps,
+    repeated: draft.repeatedSteps,
+    outOfOrder: draft.outOfOrder.length > 0,
+  }
+}
 
 const provisionalDocument = (interval: DecodedInterval, released: ReleasedHead) => ({
   stepId: stepIdOf(interval.step, released),

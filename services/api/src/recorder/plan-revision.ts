@@ -75,18 +75,24 @@ function recomputeCycles(
   nameOf: ReadonlyMap<string, string>,
 ): { readonly cycles: Publication[]; readonly cycleOf: (row: IntervalRow) => string | null } {
   const numbered = intervals.map((row, ordinal) => ({ ...contentOf(row, nameOf), ordinal }))
-  const { closed } = cyclesOf({ intervals: numbered, gaps, rule: cycleRuleOf(released), carry: noCycleYet })
+  const rule = cycleRuleOf(released)
+  const { closed } = cyclesOf({ intervals: numbered, gaps, rule, carry: noCycleYet })
   const touched = closed.filter(draft => draft.startUtcMs < window.endUtcMs && draft.endUtcMs! > window.startUtcMs)
+  const stillOpens = new Set(numbered.filter(({ step }) => rule.opensCycle(step)).map(({ startUtcMs }) => startUtcMs))
+  const judged = judgedStretch(published.intervals, closed)
   const olds = published.cycles
     .filter(row => row.startsAt < window.endUtcMs && row.endsAt > window.startUtcMs)
+    .filter(row => row.startsAt >= judged.startUtcMs)
+    .filter(row => row.endsAt <= judged.endUtcMs || !stillOpens.has(row.startsAt))
     .map(row => ({ row, step: 'cycle', startUtcMs: row.startsAt, endUtcMs: row.endsAt }))
   const news = touched.map(draft => ({ draft, step: 'cycle', startUtcMs: draft.startUtcMs, endUtcMs: draft.endUtcMs! }))
   const matches = matchOccurrences(olds, news)
   const oldOf = new Map([...matches].map(([old, next]) => [next.draft, old.row]))
   const next = touched.map(draft => ({ draft, row: cycleRowOf(draft, oldOf.get(draft)) }))
   const member = new Map(next.flatMap(({ draft, row }) => draft.intervalOrdinals.map(i => [intervals[i]!.id, row.id])))
+  const gone = new Set(olds.filter(old => !matches.has(old)).map(({ row }) => row.id))
   return {
-    cycleOf: row => member.get(row.id) ?? row.cycleId,
+    cycleOf: row => member.get(row.id) ?? (row.cycleId !== null && gone.has(row.cycleId) ? null : row.cycleId),
     cycles: [
       ...next.flatMap(({ draft, row }): Publication[] => {
         const was = oldOf.get(draft)
@@ -108,13 +114,24 @@ function recomputeCycles(
       anchorAt: draft.startUtcMs,
       stationId: released.station,
       runId: run.run,
-      ordinal: createdOrdinal(draft.startUtcMs, run),
+      ordinal: createdOrdinal(draft.startUtcMs, run, published.cycles),
       releaseId: run.release,
       ...cycleContent(draft),
       jobOrderId: null,
       serial: null,
       revision: 1,
     }
+  }
+}
+
+/**
+ * Which published cycles can be judged: those whose first interval was read, up to where the new path closes its last
+ * cycle. One that reaches further begins or ends outside of what is known here, and stands while its first step does.
+ */
+function judgedStretch(read: readonly IntervalRow[], closed: readonly CycleDraft[]): Range {
+  return {
+    startUtcMs: read[0]?.startsAt ?? Number.POSITIVE_INFINITY,
+    endUtcMs: closed.at(-1)?.endUtcMs ?? Number.NEGATIVE_INFINITY,
   }
 }
 
@@ -126,15 +143,26 @@ const sameCycle = (a: CycleRow, b: CycleRow): boolean =>
   a.outOfOrder === b.outOfOrder &&
   JSON.stringify([a.missing, a.repeated]) === JSON.stringify([b.missing, b.repeated])
 
-/** What revisions create counts downwards by its place: the run itself has given out the ordinals from 0. */
-const createdOrdinal = (startMs: number, run: RunStretch): number => slotOf(run.fromMs) - slotOf(startMs) - 1
+/** Ordinals for what revisions create at one slot, one after the other: an old one may stand where it no longer is. */
+const ordinalsASlot = 4
+
+/**
+ * What revisions create counts downwards by its place, since the run itself has given out the ordinals from 0:
+ * 4 a slot, the first that nothing published here has.
+ */
+function createdOrdinal(startMs: number, run: RunStretch, published: readonly { readonly ordinal: number }[]): number {
+  const taken = new Set(published.map(row => row.ordinal))
+  let ordinal = ordinalsASlot * (slotOf(run.fromMs) - slotOf(startMs)) - 1
+  while (taken.has(ordinal)) ordinal--
+  return ordinal
+}
 
 const createInterval = (content: IntervalContent, input: RevisionInput): IntervalRow => ({
   id: input.newId(),
   anchorAt: content.startUtcMs,
   stationId: input.released.station,
   runId: input.run.run,
-  ordinal: createdOrdinal(content.startUtcMs, input.run),
+  ordinal: createdOrdinal(content.startUtcMs, input.run, input.published.intervals),
   cycleId: null,
   author: 'machine',
   revision: 1,

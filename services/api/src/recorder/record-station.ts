@@ -7,9 +7,11 @@ import {
   releasedHead,
   type StoredCursor,
 } from '@takt/db'
-import { releaseInForce, slotStartMs, type UtcMs } from '@takt/domain'
+import { checkBatch, releaseInForce, slotStartMs, type UtcMs } from '@takt/domain'
 import { fromIntervalMessage, type Segmenter, type WatchIntervalsResponse } from '@takt/rpc'
+import { capInterval } from './cap-length.ts'
 import { planCommit, type ReceivedBatch } from './plan-commit.ts'
+import { recorderError } from './recorder-errors.ts'
 import type { recorderEvents } from './recorder-events.ts'
 import type { RecorderMetrics } from './recorder-metrics.ts'
 
@@ -37,7 +39,7 @@ export async function recordStation(
   const released = await releasedHead(db, cursor.release)
   const { name } = latest()
   for await (const message of context.segmenter.watchIntervals(request(cursor), signal)) {
-    const batch = toBatch(message)
+    const batch = toBatch(message, cursor)
     const newest = releaseInForce(latest().releases, slotStartMs(batch.decodedThrough))
     const commit = planCommit({ cursor, batch, released, newest })
     if ((await commitToStation(db, commit)) === 'stale') {
@@ -79,21 +81,34 @@ const request = (cursor: StoredCursor) => ({
   },
 })
 
-const toBatch = (message: WatchIntervalsResponse): ReceivedBatch => ({
-  from: Number(message.fromSlot),
-  decodedThrough: Number(message.next!.decodedThrough),
-  nextOrdinal: message.next!.nextOrdinal,
-  checkpoint: message.next!.checkpoint,
-  completeThrough: Number(message.completeThrough),
-  finals: message.finals.map(fromIntervalMessage),
-  provisionals: message.provisionals.map(fromIntervalMessage),
-  late: message.late.map(slot => ({
-    view: slot.viewRevisionId,
-    encoder: slot.encoderId,
-    segment: slot.segmentId,
-  })),
-  gaps: message.gaps.map(gap => ({
-    startUtcMs: slotStartMs(Number(gap.startSlot)),
-    endUtcMs: slotStartMs(Number(gap.endSlot)),
-  })),
-})
+/** Reads a batch. Throws `batch-without-cursor`, `bad-message`, or `batch-inconsistent` where it contradicts itself. */
+function toBatch(message: WatchIntervalsResponse, { station, run }: StoredCursor): ReceivedBatch {
+  const { next } = message
+  if (!next) throw recorderError('batch-without-cursor', { station })
+  const batch = {
+    from: Number(message.fromSlot),
+    decodedThrough: Number(next.decodedThrough),
+    nextOrdinal: next.nextOrdinal,
+    checkpoint: next.checkpoint,
+    completeThrough: Number(message.completeThrough),
+    finals: message.finals.map(final => capInterval(fromIntervalMessage(final))),
+    provisionals: message.provisionals.map(fromIntervalMessage),
+    late: message.late.map(slot => ({
+      view: slot.viewRevisionId,
+      encoder: slot.encoderId,
+      segment: slot.segmentId,
+    })),
+    gaps: message.gaps.map(gap => ({
+      startUtcMs: slotStartMs(Number(gap.startSlot)),
+      endUtcMs: slotStartMs(Number(gap.endSlot)),
+    })),
+  }
+  checkBatch({
+    ...batch,
+    station,
+    run,
+    to: batch.decodedThrough,
+    next: { ...batch, station: next.stationId, run: next.runId },
+  })
+  return batch
+}

@@ -31,7 +31,7 @@ export const recorderEvents = defineEvents({
   }),
   watchFailed: event<{ error: unknown }>({
     level: 'error',
-    message: 'the stations that are to be recorded cannot be read',
+    message: 'what is to be recorded or revised cannot be read',
     repeats: { windowMs: minute, key: fields => `${fields.error}` },
   }),
 })

@@ -1,4 +1,4 @@
-import { openRevisionWork, openStationLocks, type ReleasedStation, releasedStations } from '@takt/db'
+import { openRevisionWork, openStationLocks, postponeRevision, type ReleasedStation, releasedStations } from '@takt/db'
 import { poll } from '@takt/service'
 import { type RecorderContext, recordStation } from './record-station.ts'
 import { reviseStation } from './revise-station.ts'
@@ -47,13 +47,15 @@ export async function runRecorder(context: RecorderContext, signal: AbortSignal)
 /** Decodes anew what is asked for, one station after the other, until the signal aborts. */
 export async function runRevisions(context: RecorderContext, signal: AbortSignal): Promise<void> {
   const { db, events, now } = context
-  await poll(
-    { everyMs: lookEveryMs, signal, onError: error => events.revisionFailed({ station: '', error }) },
-    async () => {
-      for (const work of await openRevisionWork(db, new Date(now() - quietForMs))) {
-        signal.throwIfAborted()
-        await reviseStation(context, work)
-      }
-    },
-  )
+  await poll({ everyMs: lookEveryMs, signal, onError: error => events.watchFailed({ error }) }, async () => {
+    for (const work of await openRevisionWork(db, new Date(now() - quietForMs))) {
+      if (signal.aborted) return
+      // One station that cannot be revised does not hold up the others; its requests wait as if they were new.
+      await reviseStation(context, work, signal).catch(async error => {
+        if (signal.aborted) return
+        events.revisionFailed({ station: work.name, error })
+        await postponeRevision(db, work.requests)
+      })
+    }
+  })
 }

@@ -17,36 +17,35 @@ export interface ViewInForce {
   readonly validFrom: string
 }
 
-/** The revisions of a station's views that were in force at some instant of `[from, to)`, in the views' order. */
-export async function viewsInForce(
+/** The revisions of stations' views that were in force at some instant of `[from, to)`, by station, in the views' order. */
+export async function viewsByStation(
   db: Database,
-  { station, from, to }: { readonly station: string; readonly from: Date; readonly to: Date },
-): Promise<ViewInForce[]> {
-  const { rows } = await db.pool.query<ViewInForce>({
-    text: `select * from (
-        select v.id as "viewId", v.name as view, v.required, r.id as "viewRevisionId", r.camera_id as "cameraId",
-          c.name as camera, r.crop, r.masks, r.offset_ms as "offsetMs", r.valid_from as "validFrom", v.position,
-          lead(r.valid_from) over (partition by r.view_id order by r.valid_from, r.id) as "validTo"
+  { stations, from, to }: { readonly stations: readonly string[]; readonly from: Date; readonly to: Date },
+): Promise<ReadonlyMap<string, readonly ViewInForce[]>> {
+  const { rows } = await db.pool.query<ViewInForce & { readonly stationId: string }>({
+    text: `select station_id as "stationId", "viewId", view, required, "viewRevisionId", "cameraId", camera, crop, masks,
+        "offsetMs", "validFrom"
+      from (
+        select v.station_id, v.id as "viewId", v.name as view, v.required, v.position, r.id as "viewRevisionId",
+          r.camera_id as "cameraId", c.name as camera, r.crop, r.masks, r.offset_ms as "offsetMs",
+          r.valid_from as "validFrom", lead(r.valid_from) over (partition by r.view_id order by r.valid_from, r.id) as "validTo"
         from view v join view_revision r on r.view_id = v.id join camera c on c.id = r.camera_id
-        where v.station_id = $1) r
+        where v.station_id = any($1::uuid[])) r
       where "validFrom" < $3 and ("validTo" is null or "validTo" > $2)
       order by position, view, "validFrom"`,
-    values: [station, from, to],
+    values: [stations, from, to],
     types: documentTypes,
   })
-  return rows.map(({ viewId, view, required, viewRevisionId, cameraId, camera, crop, masks, offsetMs, validFrom }) => ({
-    viewId,
-    view,
-    required,
-    viewRevisionId,
-    cameraId,
-    camera,
-    crop,
-    masks,
-    offsetMs,
-    validFrom,
-  }))
+  const byStation = new Map<string, ViewInForce[]>(stations.map(station => [station, []]))
+  for (const { stationId, ...view } of rows) byStation.get(stationId)!.push(view)
+  return byStation
 }
+
+/** The same for one station. */
+export const viewsInForce = async (
+  db: Database,
+  { station, ...window }: { readonly station: string; readonly from: Date; readonly to: Date },
+): Promise<readonly ViewInForce[]> => (await viewsByStation(db, { stations: [station], ...window })).get(station)!
 
 /** A piece of video that an interval was read from. */
 export interface SegmentDocument {

@@ -66,7 +66,7 @@ export const viewRevision = z.strictObject({
 
 export type ViewRevisionDraft = z.output<typeof viewRevision>
 
-interface StationRow {
+export interface StationRow {
   readonly id: string
   readonly name: string
   readonly line: string | null

@@ -1,21 +1,33 @@
 import type { Database } from '@takt/db'
-import { viewsInForce } from '@takt/db/listing'
+import { viewsByStation } from '@takt/db/listing'
 import { z } from 'zod'
 import type { Routes } from '../../context.ts'
 import { problems } from '../../http/answers.ts'
 import { found, referenced, refuseTakenName } from '../../http/database-refusals.ts'
 import { idParams, name } from '../../http/fields.ts'
 import { reviseView } from './revise-view.ts'
-import { newStation, presentStation, stationChange, stationDocument, viewRevision } from './station-document.ts'
+import {
+  newStation,
+  presentStation,
+  type StationRow,
+  stationChange,
+  stationDocument,
+  viewRevision,
+} from './station-document.ts'
 
 const tags = ['stations']
 
 export const stationRoutes: Routes = (app, { db, now }) => {
-  /** A station with its views as they stand, one that begins in the future not yet. */
+  /** Stations with their views as they stand, one that begins in the future not yet. */
+  const present = async (rows: readonly StationRow[]) => {
+    const from = now()
+    const stations = rows.map(({ id }) => id)
+    const views = await viewsByStation(db, { stations, from, to: new Date(from.getTime() + 1) })
+    return rows.map(row => presentStation(row, views.get(row.id)!))
+  }
   const show = async (id: string) => {
     const row = found(await db.prisma.station.findUnique({ where: { id } }), 'station', id)
-    const at = now()
-    return presentStation(row, await viewsInForce(db, { station: id, from: at, to: new Date(at.getTime() + 1) }))
+    return (await present([row]))[0]!
   }
 
   app.get(
@@ -28,12 +40,7 @@ export const stationRoutes: Routes = (app, { db, now }) => {
         response: { 200: z.object({ items: z.array(stationDocument) }), ...problems },
       },
     },
-    async () => {
-      const rows = await db.prisma.station.findMany({ orderBy: { name: 'asc' }, select: { id: true } })
-      const items = []
-      for (const { id } of rows) items.push(await show(id))
-      return { items }
-    },
+    async () => ({ items: await present(await db.prisma.station.findMany({ orderBy: { name: 'asc' } })) }),
   )
 
   app.post(

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { migrate } from '@takt/db'
 import { childEnvironment, projectRoot } from './config.ts'
 import { freePort } from './free-port.ts'
+import { plantSecrets } from './plant-secrets.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { startRedis } from './redis.ts'
 import type { RunningServer } from './running-server.ts'
@@ -54,13 +54,13 @@ export async function startPlant({ stateDir, durability, env = {}, onUp, signal 
   await migrate(postgres.url, signal)
   onUp?.('database schema')
 
-  const adminKey = `takt_admin_${randomBytes(24).toString('hex')}`
+  const { sealing, adminKey } = await plantSecrets(stateDir)
   const shared: Readonly<Record<string, string>> = {
     ...childEnvironment(),
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
     OBJECT_STORE_URL: pathToFileURL(objects).href,
-    TAKT_SECRET: randomBytes(24).toString('hex'),
+    TAKT_SECRET: sealing,
     HEALTH_HOST: '127.0.0.1',
   }
   const grpcPort = await freePort()

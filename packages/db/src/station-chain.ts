@@ -75,7 +75,7 @@ export async function stationChain(
        ) r
        join coverage c on c.camera_id = r.camera_id
          and tstzrange(c.starts_at, c.ends_at)
-           && tstzrange($3 - r.offset_ms * interval '1 ms', $4 - r.offset_ms * interval '1 ms')
+           && tstzrange($3::timestamptz - r.offset_ms * interval '1 ms', $4::timestamptz - r.offset_ms * interval '1 ms')
          and (r.is_first or c.starts_at >= r.valid_from) and (r.valid_until is null or c.starts_at < r.valid_until)
        left join segment s on s.id = c.segment_id
        left join embedding e on e.segment_id = s.id and e.view_revision_id = r.id and e.encoder_id = $2

@@ -4,6 +4,7 @@ import { stateDirectoryPath } from './config.ts'
 import { type DemoResult, runDemo } from './demo/run-demo.ts'
 import { printTable } from './demo/table.ts'
 import { openStateDirectory } from './state-directory.ts'
+import { untilAborted } from './until-aborted.ts'
 
 const { values } = parseArgs({
   options: {
@@ -38,7 +39,7 @@ const hold = async ({ rows, summary, urls, adminKey }: DemoResult) => {
         '',
       ].join('\n'),
     )
-    await new Promise<void>(resolve => interrupted.signal.addEventListener('abort', () => resolve(), { once: true }))
+    await untilAborted(interrupted.signal)
   }
   if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { stateDirectoryPath } from './config.ts'
 import { startPlant } from './plant.ts'
 import { openStateDirectory } from './state-directory.ts'
+import { untilAborted } from './until-aborted.ts'
 
 // A plant without cameras that keeps its state: for working on a service, or against the API.
 const interrupted = new AbortController()
@@ -12,6 +13,7 @@ await using plant = await startPlant({
   stateDir: state.path,
   durability: 'survives-power-loss',
   onUp: part => process.stderr.write(`${part} is up\n`),
+  signal: interrupted.signal,
 })
 process.stdout.write(
   [
@@ -22,4 +24,4 @@ process.stdout.write(
     '',
   ].join('\n'),
 )
-await new Promise<void>(resolve => interrupted.signal.addEventListener('abort', () => resolve(), { once: true }))
+await untilAborted(interrupted.signal)

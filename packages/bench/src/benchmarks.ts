@@ -1,12 +1,13 @@
 import type { Benchmark } from './benchmark.ts'
 import { embed } from './embed.ts'
 import { ingest } from './ingest.ts'
+import { latency } from './latency.ts'
 import { rest } from './rest.ts'
 
-export const benchmarkNames = ['rest', 'embed', 'ingest'] as const
+export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency'] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
-export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = { rest, embed, ingest }
+export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = { rest, embed, ingest, latency }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>
   (benchmarkNames as readonly string[]).includes(name)

@@ -58,7 +58,7 @@ export async function demoStations(options: {
 }
 
 /** The steps in the order in which they first occur; those that some cycle lacks are optional. */
-function inOrder({ truth }: ComposedVideo): DemoStation['tasks'] {
+export function inOrder({ truth }: ComposedVideo): DemoStation['tasks'] {
   const cycles = Map.groupBy(truth, step => step.cycle)
   const names = [...new Set(truth.map(step => step.step))]
   return names.map(name => ({

@@ -69,6 +69,8 @@ test('a segment that vanishes from the spool is lost for that reason, and those 
   await eventually('the spool fills', async () => (await mp4Files(site.spool)).length >= 4)
   await rm(join(site.spool, (await mp4Files(site.spool))[1]!))
   await bringStoreBack(site)
+  const isLost = async () => lossesOf(await chainOf(site.db, camera)).includes('upload-failed')
+  await eventually('it is written off', isLost)
   await eventually('the spool empties', async () => (await mp4Files(site.spool)).length <= 2)
   const chain = await chainOf(site.db, camera)
   expect(seams(chain)).toEqual([])

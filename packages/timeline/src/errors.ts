@@ -2,8 +2,7 @@ import { defineErrors } from '@takt/service/errors'
 
 export const timelineError = defineErrors({
   'embedding-malformed': {
-    message: (v: { key: string; shape: string; dtype: string }) =>
-      `embedding ${v.key} is ${v.dtype} [${v.shape}], not float16 [time, grid, dim]`,
+    message: (v: { key: string; found: string }) => `embedding ${v.key} is ${v.found}, not float16 [time, grid, dim]`,
     retryable: false,
     status: 422,
   },
@@ -14,7 +13,7 @@ export const timelineError = defineErrors({
     status: 422,
   },
   'head-malformed': {
-    message: (v: { key: string; tensor: string }) => `tensor ${v.tensor} of head ${v.key} is not float32`,
+    message: (v: { key: string; reason: string }) => `head ${v.key} cannot be used: ${v.reason}`,
     retryable: false,
     status: 422,
   },

@@ -1,4 +1,4 @@
-import { decodeSafetensors, encodeSafetensors } from '@takt/onnx'
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from '@takt/onnx'
 import { headFromTensors, headToTensors, type StepHead } from '@takt/steps'
 import { timelineError } from './errors.ts'
 
@@ -11,12 +11,17 @@ export function encodeHead(head: StepHead): Uint8Array<ArrayBuffer> {
   return encodeSafetensors({ tensors: Object.fromEntries(typed), metadata })
 }
 
-/** The head of a safetensors file; `key` names it in errors. Throws `head-malformed` and what reading it throws. */
+/** The head of a safetensors file; `key` names it in errors. Throws `head-malformed`. */
 export function decodeHead(key: string, file: Uint8Array): StepHead {
-  const { tensors, metadata } = decodeSafetensors(file)
-  const floats = Object.entries(tensors).map(([name, { shape, data }]) => {
-    if (!(data instanceof Float32Array)) throw timelineError('head-malformed', { key, tensor: name })
-    return [name, { shape, data }] as const
-  })
-  return headFromTensors({ tensors: Object.fromEntries(floats), metadata })
+  try {
+    const { tensors, metadata } = decodeSafetensors(file)
+    return headFromTensors({ tensors: Object.fromEntries(Object.entries(tensors).map(floatTensor)), metadata })
+  } catch (cause) {
+    throw timelineError('head-malformed', { key, reason: (cause as Error).message }, { cause })
+  }
+}
+
+function floatTensor([name, { shape, data }]: [string, Safetensors['tensors'][string]]) {
+  if (!(data instanceof Float32Array)) throw new TypeError(`tensor ${name} is not float32`)
+  return [name, { shape, data }] as const
 }

@@ -26,18 +26,19 @@ export interface ReadSlot {
 /** The slots at both ends of a range are shown by steps up to so far outside it, ms. */
 const marginMs = 4 * stepMs
 
-/** The largest clock offset that a view may be given, ms: chains are read with this much more around. */
-const largestOffsetMs = 10_000
-
 /** Reads a station's video as time steps. */
 export interface StationReader {
-  /** The slots `[fromSlot, toSlot)` as far as they are settled at `nowMs`. */
+  /**
+   * The slots `[fromSlot, toSlot)` as far as they are settled at `nowMs`; `settled.toSlot` is where they end.
+   * Throws `station-unknown`, `embedding-short`, `embedding-malformed` and what the object store throws.
+   */
   readonly read: (
     source: { readonly station: StationId; readonly encoder: EncoderId },
     range: { readonly fromSlot: number; readonly toSlot: number; readonly nowMs: UtcMs },
   ) => Promise<{ readonly settled: Settled; readonly slots: readonly ReadSlot[] }>
 }
 
+/** Reads chains from Postgres and embeddings from the object store; keeps the embeddings read last. */
 export function createStationReader(db: Database, blobs: BlobStore): StationReader {
   const embeddingAt = createEmbeddingCache(blobs)
   return {
@@ -47,8 +48,8 @@ export function createStationReader(db: Database, blobs: BlobStore): StationRead
       const chains = await stationChain(db, {
         station,
         encoder,
-        fromMs: fromMs - marginMs - largestOffsetMs,
-        toMs: toMs + marginMs + largestOffsetMs,
+        fromMs: fromMs - marginMs,
+        toMs: toMs + marginMs,
       })
       const settled = settle(chains, { fromMs, toMs: toMs + marginMs, nowMs, encoder })
       const end = Math.min(settled.toSlot, toSlot)

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { arch, argv, platform } from 'node:process'
+import { forgetPackages } from './forget-packages.mjs'
 
 const wanted = argv.slice(2)
 if (wanted.length === 0) throw new Error('name the packages to keep, such as @takt/worker')
@@ -55,5 +56,11 @@ execFileSync(
   { stdio: 'inherit' },
 )
 for (const [name, { path }] of workspace) if (!kept.has(name)) rmSync(path, { recursive: true })
+// Only the one-shot migrates: elsewhere the Prisma CLI and its 240 MB of dependencies are never called.
+if (!kept.has('@takt/prepare'))
+  forgetPackages(
+    ['prisma'],
+    [...kept].map(name => workspace.get(name).path),
+  )
 removeForeignRuntimes()
 for (const path of ['infra', 'pnpm-lock.yaml', 'tsconfig.base.json']) rmSync(path, { recursive: true })

@@ -1,0 +1,43 @@
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+
+const store = 'node_modules/.pnpm'
+
+/**
+ * Removes packages from pnpm's store and then whatever nobody reaches any more. For a package that one function of a
+ * dependency needs and an image never calls.
+ * @param {readonly string[]} names such as `prisma`
+ * @param {readonly string[]} users directories of the workspace's packages that stay
+ */
+export const forgetPackages = (names, users) => {
+  const reached = new Set()
+  const pending = users.flatMap(path => entriesLinkedFrom(join(path, 'node_modules'), names))
+  for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+    if (reached.has(entry)) continue
+    reached.add(entry)
+    pending.push(...entriesLinkedFrom(join(store, entry, 'node_modules'), names))
+  }
+  for (const entry of readdirSync(store))
+    if (entry !== 'node_modules' && lstatSync(join(store, entry)).isDirectory() && !reached.has(entry))
+      rmSync(join(store, entry), { recursive: true })
+  const folders = [...reached].map(entry => join(store, entry, 'node_modules'))
+  for (const folder of [join(store, 'node_modules'), ...users.map(path => join(path, 'node_modules')), ...folders])
+    for (const link of linksIn(folder)) if (!existsSync(link)) rmSync(link)
+}
+
+/** The store's entries that a folder's links lead to, but for links of the given names. */
+const entriesLinkedFrom = (folder, names) =>
+  linksIn(folder)
+    .filter(link => !names.includes(relative(folder, link)) && existsSync(link))
+    .map(link => relative(realpathSync(store), realpathSync(link)).split(sep)[0])
+    .filter(entry => entry !== '..')
+
+/** Links to packages in a `node_modules`, those of a scope too. */
+const linksIn = folder =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+        const path = join(folder, entry.name)
+        if (entry.isSymbolicLink()) return [path]
+        return entry.isDirectory() && entry.name.startsWith('@') ? linksIn(path) : []
+      })
+    : []

@@ -23,7 +23,7 @@ export const latency: Benchmark = {
   about: "from a step's end in front of the camera to its final interval in REST, against segment length + lag + 2 s",
   run: async ({ quick, stateDir, materialDir, say, signal }) => {
     const { labelSeconds, liveSeconds } = quick
-      ? { labelSeconds: 45, liveSeconds: 30 }
+      ? { labelSeconds: 45, liveSeconds: 60 }
       : { labelSeconds: 85, liveSeconds: 180 }
     say('composing the video of a station')
     const video = await composeStation({

@@ -1,19 +1,36 @@
-import { type Censoring, closeInterval, type DecodedInterval, type TimelineSlot } from '@takt/domain'
+import { type Censoring, closeInterval, type DecodedInterval, stepMs, type TimelineSlot } from '@takt/domain'
 import { advance, BACKGROUND, type DecoderState, type Interval, type StepHead } from '@takt/steps'
 import type { ReadSlot } from '@takt/timeline'
 
 /** Timeline slots seen lately, to time the ends of intervals by the media clock. */
 export type RecentSlots = Map<number, Pick<ReadSlot, 'position' | 'absoluteErrorMs'>>
 
-/** An hour of slots: longer than any interval is open. */
-const recentLimit = 4 * 3600
+/** An interval longer than an hour is timed by UTC: its start is not looked up any more. */
+export const longestTimedSlots = (3600 * 1000) / stepMs
 
+/** Besides such an interval, what may lie behind its end: a batch of a minute, and the head's lag and look-ahead. */
+const recentLimit = longestTimedSlots + 400
+
+/** Adds slots to the recent ones and lets go of the oldest. */
 export function remember(recent: RecentSlots, slots: readonly ReadSlot[]): void {
   for (const { position, absoluteErrorMs } of slots) recent.set(position.slot, { position, absoluteErrorMs })
   for (const slot of recent.keys()) {
     if (recent.size <= recentLimit) return
     recent.delete(slot)
   }
+}
+
+/** The slots as a head may look at them: a view that the station got after the head was fitted shows it nothing. */
+export function seenBy(head: StepHead, slots: readonly ReadSlot[]): ReadSlot[] {
+  const known = new Set(head.views.map(view => view.viewId))
+  return slots.map(slot => {
+    const { position, step } = slot
+    if (position.missing || step.kind === 'missing' || position.views.every(({ view }) => known.has(view))) return slot
+    const seen = position.views.filter(({ view }) => known.has(view))
+    if (seen.length === 0) return { position: unseen(position.slot), step: { kind: 'missing' }, absoluteErrorMs: 0 }
+    const views = Object.fromEntries(seen.map(({ view }) => [view, step.views[view]!]))
+    return { ...slot, position: { slot: position.slot, views: seen }, step: { kind: 'observed', views } }
+  })
 }
 
 /** What a stretch of slots led to. Ordinals are −1: they are given to what is kept. */
@@ -24,6 +41,7 @@ export interface Decoded {
   readonly completeThrough: number
 }
 
+/** Decodes the slots that follow on a state, and remembers them. */
 export function decodeSlots(
   head: StepHead,
   state: DecoderState,
@@ -53,8 +71,9 @@ export function openSince(state: DecoderState): number {
 
 /** Gives an interval its times: of slots that are not known any more (or not yet) only UTC is. */
 export function timeInterval(interval: Interval, recent: RecentSlots): DecodedInterval {
-  const start = recent.get(interval.startStep)
-  const end = recent.get(interval.endStep)
+  const isTimed = interval.endStep - interval.startStep <= longestTimedSlots
+  const start = isTimed ? recent.get(interval.startStep) : undefined
+  const end = isTimed ? recent.get(interval.endStep) : undefined
   return closeInterval({
     ordinal: -1,
     step: interval.step,

@@ -4,12 +4,13 @@ import type { AsyncEvent } from '@takt/service'
 import type { StationReader } from '@takt/timeline'
 import { segmenterError } from './errors.ts'
 import type { Released } from './released.ts'
-import { segmentWindow } from './segment-window.ts'
+import { longestWindowSlots, segmentWindow } from './segment-window.ts'
 import type { SlotGap } from './slot-gaps.ts'
 import { type RunPosition, type WatchBatch, watchIntervals } from './watch-intervals.ts'
 import type { Watching } from './watching.ts'
 
 type WatchRequest = Parameters<SegmentationHandlers['watchIntervals']>[0]
+type WindowRequest = Parameters<SegmentationHandlers['segmentWindow']>[0]
 
 /** What the gRPC service does with a call. */
 export function createHandlers(context: {
@@ -41,7 +42,7 @@ export function createHandlers(context: {
     },
     segmentWindow: async (request, signal) => {
       const release = await releaseOf(request.releaseId, request.stationId)
-      const window = { fromSlot: Number(request.fromSlot), toSlot: Number(request.toSlot) }
+      const window = parseWindow(request)
       const { intervals, gaps, whole } = await segmentWindow(reader, release, window, { signal, nowMs: Date.now() })
       context.onWindow({
         station: request.stationId,
@@ -67,16 +68,25 @@ function requireId(field: string, value: string): string {
   return value
 }
 
+/** The slots that have an instant which every part can write down: until the year 9999. */
+const lastSlot = slotOf(Date.UTC(9999, 0))
+
+function parseWindow({ fromSlot, toSlot }: WindowRequest): { readonly fromSlot: number; readonly toSlot: number } {
+  if (fromSlot < 0n || toSlot > BigInt(lastSlot) || toSlot <= fromSlot)
+    throw segmenterError('window-refused', { fromSlot: `${fromSlot}`, toSlot: `${toSlot}`, limit: longestWindowSlots })
+  return { fromSlot: Number(fromSlot), toSlot: Number(toSlot) }
+}
+
 function parseCursor({ cursor }: WatchRequest): RunPosition {
   if (!cursor) throw segmenterError('cursor-missing')
   const runFromSlot = Number(cursor.runFromSlot)
   const decodedThrough = Number(cursor.decodedThrough)
-  if (!(runFromSlot >= 0 && decodedThrough >= runFromSlot && Number.isSafeInteger(decodedThrough)))
+  if (!(runFromSlot >= 0 && decodedThrough >= runFromSlot && decodedThrough <= lastSlot))
     throw rpcError('bad-message', {
       field: 'cursor.decoded_through',
       value: `${decodedThrough} of a run from ${runFromSlot}`,
     })
-  if (!(cursor.nextOrdinal >= 0))
+  if (cursor.nextOrdinal < 0)
     throw rpcError('bad-message', { field: 'cursor.next_ordinal', value: `${cursor.nextOrdinal}` })
   return {
     station: requireId('cursor.station_id', cursor.stationId),

@@ -1,9 +1,10 @@
 import { type Cursor, type DecodedInterval, type SlotKey, stepMs, type UtcMs } from '@takt/domain'
-import { decodeCheckpoint, encodeCheckpoint, openDecoder } from '@takt/steps'
+import { encodeCheckpoint } from '@takt/steps'
 import type { StationReader } from '@takt/timeline'
-import { decodeSlots, openSince, type RecentSlots, remember } from './decode.ts'
+import { decodeSlots, longestTimedSlots, openSince, type RecentSlots, remember, seenBy } from './decode.ts'
+import { openCursor } from './open-cursor.ts'
 import type { Released } from './released.ts'
-import { belongingTo, warmUpSlots } from './run-start.ts'
+import { belongingTo } from './run-start.ts'
 import { gapsOf, type SlotGap } from './slot-gaps.ts'
 
 /** A run's cursor with the slot that the run starts at. */
@@ -28,7 +29,11 @@ const slotsPerBatch = (60 * 1000) / stepMs
 /** Waits until a station may have more to decode; ends early when the signal aborts. */
 export type AwaitMore = (signal: AbortSignal) => Promise<void>
 
-/** Decodes a station from a cursor on, batch after batch, until the signal aborts. */
+/**
+ * Decodes a station from a cursor on, batch after batch, until the signal aborts. The final intervals depend on the
+ * settled slots alone: neither on how they are cut into batches nor on where a stream stopped and another went on.
+ * Throws `checkpoint-refused` and what reading throws.
+ */
 export async function* watchIntervals(
   reader: StationReader,
   release: Released,
@@ -41,19 +46,12 @@ export async function* watchIntervals(
 ): AsyncGenerator<WatchBatch> {
   const recent: RecentSlots = new Map()
   let at = cursor
-  let state =
-    cursor.checkpoint.length > 0
-      ? decodeCheckpoint(cursor.checkpoint, release.stepHead)
-      : openDecoder(release.stepHead, cursor.decodedThrough - warmUpSlots)
-  await (cursor.checkpoint.length > 0 ? recall(openSince(state)) : warmUp())
+  let state = openCursor(release.stepHead, cursor)
+  await (cursor.checkpoint.length > 0 ? recall() : warmUp())
 
   while (!signal.aborted) {
     const from = at.decodedThrough
-    const { settled, slots } = await reader.read(release, {
-      fromSlot: from,
-      toSlot: from + slotsPerBatch,
-      nowMs: now(),
-    })
+    const { settled, slots } = await read(from, from + slotsPerBatch)
     if (slots.length === 0) {
       await awaitMore(signal)
       continue
@@ -82,18 +80,27 @@ export async function* watchIntervals(
     }
   }
 
+  async function read(fromSlot: number, toSlot: number) {
+    const { settled, slots } = await reader.read(release, { fromSlot, toSlot, nowMs: now() })
+    return { settled, slots: seenBy(release.stepHead, slots) }
+  }
+
   /** The intervals that are open or undecided at a checkpoint begin at slots that this process has not seen. */
-  async function recall(fromSlot: number): Promise<void> {
-    const range = { fromSlot, toSlot: cursor.decodedThrough, nowMs: now() }
-    remember(recent, (await reader.read(release, range)).slots)
+  async function recall(): Promise<void> {
+    let slot = Math.max(openSince(state), cursor.decodedThrough - longestTimedSlots)
+    while (slot < cursor.decodedThrough && !signal.aborted) {
+      const { slots } = await read(slot, Math.min(slot + slotsPerBatch, cursor.decodedThrough))
+      if (slots.length === 0) return
+      remember(recent, slots)
+      slot += slots.length
+    }
   }
 
   /** A new run has to know its surroundings before it says anything. */
   async function warmUp(): Promise<void> {
     let slot = state.ahead.seenThrough
     while (slot < cursor.decodedThrough && !signal.aborted) {
-      const toSlot = Math.min(slot + slotsPerBatch, cursor.decodedThrough)
-      const { slots } = await reader.read(release, { fromSlot: slot, toSlot, nowMs: now() })
+      const { slots } = await read(slot, Math.min(slot + slotsPerBatch, cursor.decodedThrough))
       if (slots.length === 0) {
         await awaitMore(signal)
         continue

@@ -1,0 +1,27 @@
+import { type DecoderState, decodeCheckpoint, openDecoder, type StepHead } from '@takt/steps'
+import { segmenterError } from './errors.ts'
+import { warmUpSlots } from './run-start.ts'
+import type { RunPosition } from './watch-intervals.ts'
+
+/**
+ * The decoder at a cursor: as its checkpoint says, or new and a warm-up earlier. Throws `checkpoint-refused` on a
+ * checkpoint that is malformed, of another head or version, or of another place than the cursor.
+ */
+export function openCursor(head: StepHead, { checkpoint, decodedThrough }: RunPosition): DecoderState {
+  if (checkpoint.length === 0) return openDecoder(head, decodedThrough - warmUpSlots)
+  const state = decodeStored(head, checkpoint)
+  const { seenThrough } = state.ahead
+  if (seenThrough !== decodedThrough)
+    throw segmenterError('checkpoint-refused', {
+      reason: `it ends at slot ${seenThrough}, the cursor at ${decodedThrough}`,
+    })
+  return state
+}
+
+function decodeStored(head: StepHead, checkpoint: Uint8Array): DecoderState {
+  try {
+    return decodeCheckpoint(checkpoint, head)
+  } catch (cause) {
+    throw segmenterError('checkpoint-refused', { reason: (cause as Error).message }, { cause })
+  }
+}

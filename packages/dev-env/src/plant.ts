@@ -22,6 +22,7 @@ export interface Plant extends AsyncDisposable {
   readonly url: string
   /** Opens every route of the API. */
   readonly adminKey: string
+  readonly segmenterAddress: string
   readonly objects: string
   readonly spool: string
   /** Another replica of a service, beside the first; stopped with the plant. */
@@ -105,6 +106,7 @@ export async function startPlant({ stateDir, durability, env = {}, onUp, signal 
     services,
     url: services.api.url,
     adminKey,
+    segmenterAddress: `127.0.0.1:${grpcPort}`,
     objects,
     spool,
     addReplica: async (name, label) => {

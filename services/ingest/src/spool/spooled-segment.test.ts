@@ -37,11 +37,12 @@ test('a description survives being written and read', () => {
   expect(spooledSegmentSchema.parse(JSON.parse(JSON.stringify(segment)))).toEqual(segment)
 })
 
-test("the camera's clock readings are placed in the session's time, not in the file's", () => {
-  expect(describeSegment(session, captured, 1).senderReports).toEqual([
-    { mediaSeconds: 12.000_011, utcMs: 1_700_000_000_000 },
-    { mediaSeconds: 14.000_011, utcMs: 1_700_000_002_000 },
-  ])
+test("the camera's clock readings are placed in the session's time, and back on the picture that they belong to", () => {
+  const picture = 40
+  const readings = describeSegment(session, captured, 1).senderReports
+  expect(readings.map(reading => reading.mediaSeconds)).toEqual([12.000_011, 14.000_011])
+  expect(readings[0]!.utcMs).toBeCloseTo(1_700_000_000_000 - picture, 1)
+  expect(readings[1]!.utcMs).toBeCloseTo(1_700_000_002_000 - picture, 1)
 })
 
 test('neighbours touch to the tick, whatever their seconds were rounded to', () => {

@@ -46,14 +46,18 @@ export function describeSegment(
   }
 }
 
-/** Each fragment may carry the camera's clock; its ticks start anew in each file, so the announced start is added. */
-function senderReportsOf({ facts, startSeconds }: Omit<CapturedSegment, 'path'>): SenderReport[] {
+/**
+ * Each fragment may carry the camera's clock; its ticks start anew in each file, so the announced start is added.
+ * ffmpeg gives a picture the time of the one behind it (measured: 40 ms late at 25 pictures/s, over TCP and UDP alike).
+ */
+function senderReportsOf({ facts, startSeconds, endSeconds }: Omit<CapturedSegment, 'path'>): SenderReport[] {
   const firstTicks = facts.fragments[0]?.firstPictureTicks ?? 0
+  const pictureMs = facts.frames > 0 ? ((endSeconds - startSeconds) * 1000) / facts.frames : 0
   return facts.fragments.flatMap(({ prft }) =>
     prft
       ? {
           mediaSeconds: startSeconds + (Number(prft.ticks) - firstTicks) / facts.timescale,
-          utcMs: Number(ntpToUnixMicros(prft.ntp)) / 1000,
+          utcMs: Number(ntpToUnixMicros(prft.ntp)) / 1000 - pictureMs,
         }
       : [],
   )

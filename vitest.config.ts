@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{packages,services}/*/src/**/*.test.ts'], exclude: ['**/*.integration.test.ts', '**/node_modules/**'] } },
+      { test: { name: 'unit', include: ['{packages,services}/*/src/**/*.test.ts', 'infra/*/*.test.ts'], exclude: ['**/*.integration.test.ts', '**/node_modules/**'] } },
       {
         test: {
           name: 'integration',

@@ -1,13 +1,14 @@
 import { defineErrors } from '@takt/service/errors'
 
 export const workerError = defineErrors({
-  'weights-malformed': {
-    message: (v: { key: string; reason: string }) => `the weights ${v.key} cannot be used: ${v.reason}`,
+  'no-labelled-task': {
+    message: (v: { head: string; station: string; ranges: number }) =>
+      `head ${v.head} has nothing to learn from: of the ${v.ranges} labelled ranges of station ${v.station}, none names a task of its process`,
     retryable: false,
   },
   'no-labelled-video': {
-    message: (v: { head: string; station: string; ranges: number }) =>
-      `head ${v.head} has nothing to learn from: station ${v.station} has ${v.ranges} labelled ranges and no embedded video in them`,
+    message: (v: { head: string; task: string }) =>
+      `head ${v.head} cannot learn task ${JSON.stringify(v.task)}: it is labelled, but no embedded video shows it; see the coverage and the dead slots of that time`,
     retryable: false,
   },
   'video-not-settled': {

@@ -11,19 +11,15 @@ export const workerEvents = defineEvents({
     level: 'debug',
     message: 'a segment is embedded',
   }),
-  attemptFailed: event<{ kind: string; id: string; attempt: number; error: unknown }>({
-    level: 'warn',
-    message: 'a job failed and will be tried again',
-    repeats: { windowMs: minute, key: fields => `${fields.kind} ${fields.error}` },
-  }),
-  jobDead: event<{ kind: string; id: string; attempts: number; error: unknown }>({
-    level: 'error',
-    message: 'a job failed for the last time',
-  }),
   headFitted: event<{ head: string; seconds: number }>({ level: 'info', message: 'a head is fitted' }),
-  sweptUp: event<{ segments: number }>({
+  headWaits: event<{ head: string; error: unknown }>({
     level: 'info',
-    message: 'open embeddings were put back on the queue',
+    message: 'a head waits for labelled video that is being embedded',
+    repeats: { windowMs: minute, key: fields => fields.head },
+  }),
+  sweptUp: event<{ segments: number; heads: number }>({
+    level: 'info',
+    message: 'open embeddings and heads were put back on the queue',
     repeats: { windowMs: minute, key: () => 'sweep' },
   }),
   housekeepingFailed: event<{ task: string; error: unknown }>({

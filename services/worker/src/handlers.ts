@@ -1,5 +1,6 @@
 import { buryMissing, type Database, recordAttempt, recordDeadJob, recordFitFailed } from '@takt/db'
 import type { DeadJob, JobContext, JobHandlers } from '@takt/jobs'
+import { hasCode } from '@takt/service/errors'
 import { type EmbedContext, embedSegment } from './embed/embed-segment.ts'
 import type { workerEvents } from './events.ts'
 import { type FitContext, fitStationHead } from './fit/fit-station-head.ts'
@@ -12,22 +13,21 @@ export interface HandlerContext {
   readonly metrics: WorkerMetrics
 }
 
-/** What a worker does with each kind of job. */
+/** What a worker does with each kind of job. The queue tells of failures; here they are counted and written down. */
 export function createHandlers({ embed, fit, events, metrics }: HandlerContext): JobHandlers {
   const embedJob =
     (kind: 'embed-live' | 'embed-backfill') =>
-    async ({ segmentId }: { readonly segmentId: string }, job: JobContext) => {
-      const startedMs = performance.now()
-      const seconds = () => (performance.now() - startedMs) / 1000
+    async ({ segmentId }: { readonly segmentId: string }, job: JobContext): Promise<void> => {
+      const seconds = stopwatch()
       try {
         const slots = await embedSegment(embed, segmentId, job.signal)
         metrics.jobSeconds.observe({ kind, outcome: 'done' }, seconds())
         metrics.embeddings.inc(slots)
         events.segmentEmbedded({ segment: segmentId, slots, seconds: seconds() })
       } catch (error) {
-        metrics.jobSeconds.observe({ kind, outcome: 'failed' }, seconds())
-        events.attemptFailed({ kind, id: segmentId, attempt: job.attempt, error })
-        await recordAttempt(embed.db, segmentId, messageOf(error))
+        metrics.jobSeconds.observe({ kind, outcome: job.signal.aborted ? 'stopped' : 'failed' }, seconds())
+        // A job that goes back to its queue because the worker stops has not failed.
+        if (!job.signal.aborted) await recordAttempt(embed.db, segmentId, messageOf(error))
         throw error
       }
     }
@@ -35,26 +35,28 @@ export function createHandlers({ embed, fit, events, metrics }: HandlerContext):
     'embed-live': embedJob('embed-live'),
     'embed-backfill': embedJob('embed-backfill'),
     train: async ({ headId }, job) => {
-      const startedMs = performance.now()
-      const seconds = () => (performance.now() - startedMs) / 1000
+      const seconds = stopwatch()
       try {
         await fitStationHead(fit, headId, { signal: job.signal, nowMs: Date.now() })
         metrics.jobSeconds.observe({ kind: 'fit', outcome: 'done' }, seconds())
         events.headFitted({ head: headId, seconds: seconds() })
       } catch (error) {
-        metrics.jobSeconds.observe({ kind: 'fit', outcome: 'failed' }, seconds())
-        events.attemptFailed({ kind: 'fit', id: headId, attempt: job.attempt, error })
-        throw error
+        // Waiting is no failure: the job ends, the head stays as it is, and the sweep brings it back.
+        const waits = hasCode(error, 'video-not-settled')
+        const outcome = waits ? 'waiting' : job.signal.aborted ? 'stopped' : 'failed'
+        metrics.jobSeconds.observe({ kind: 'fit', outcome }, seconds())
+        if (!waits) throw error
+        events.headWaits({ head: headId, error })
       }
     },
   }
 }
 
-/** Writes a job's death where people look: on the slots or the head that it was for, and in the list of dead jobs. */
-export function createUndertaker(
-  db: Database,
-  { events, metrics }: Pick<HandlerContext, 'events' | 'metrics'>,
-): (dead: DeadJob) => Promise<void> {
+/**
+ * Writes a job's death where people look: on the slots or the head that it was for, and in the list of dead jobs.
+ * When it throws, the job comes back and is buried again.
+ */
+export function createUndertaker(db: Database, metrics: Pick<WorkerMetrics, 'dead'>): (dead: DeadJob) => Promise<void> {
   return async dead => {
     const error = messageOf(dead.error)
     if (dead.kind === 'train') {
@@ -62,8 +64,15 @@ export function createUndertaker(
     } else if (dead.args) await buryMissing(db, dead.args.segmentId, error)
     await recordDeadJob(db, { queue: dead.kind, kind: dead.kind, args: dead.args, error })
     metrics.dead.inc({ kind: dead.kind })
-    events.jobDead({ kind: dead.kind, id: dead.jobId, attempts: dead.attempts, error: dead.error })
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 2000)
+function stopwatch(): () => number {
+  const startedMs = performance.now()
+  return () => (performance.now() - startedMs) / 1000
+}
+
+/** Rows are read by people: the rest is in the log. */
+const longestMessage = 2000
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, longestMessage)

@@ -3,7 +3,7 @@ import type { Metrics } from '@takt/service'
 
 const secondsBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const
 
-/** What a worker tells of its jobs and of the queues they come from. */
+/** What a worker tells of its jobs and of the queues they come from. A job's outcome is done, waiting, failed or stopped. */
 export function createWorkerMetrics(metrics: Metrics, jobs: Jobs) {
   const waiting = metrics.gauge({ name: 'queue_waiting_jobs', help: 'Jobs that wait, by queue.', labels: ['queue'] })
   const delayed = metrics.gauge({
@@ -45,7 +45,11 @@ export function createWorkerMetrics(metrics: Metrics, jobs: Jobs) {
       help: 'Jobs that failed for the last time, by kind.',
       labels: ['kind'],
     }),
-    swept: metrics.counter({ name: 'swept_segments_total', help: 'Segments that the sweep put back on the queue.' }),
+    swept: metrics.counter({
+      name: 'swept_jobs_total',
+      help: 'Jobs that the sweep put back on the queue, unless they were there.',
+      labels: ['kind'],
+    }),
     runtimeCpuSeconds: metrics.gauge({
       name: 'runtime_cpu_seconds',
       help: 'CPU time of the child that runs the encoder.',

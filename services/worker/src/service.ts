@@ -5,9 +5,10 @@ import { openRuntime } from '@takt/runtime'
 import { defineService, poll } from '@takt/service'
 import { createStationReader } from '@takt/timeline'
 import { environment } from './config.ts'
-import { sweepOpenSlots } from './embed/sweep.ts'
+import { sweepOpenSlots } from './embed/sweep-open-slots.ts'
 import { createEncoders } from './encoders.ts'
 import { workerEvents } from './events.ts'
+import { sweepHeads } from './fit/sweep-heads.ts'
 import { createHandlers, createUndertaker } from './handlers.ts'
 import { createWorkerMetrics } from './metrics.ts'
 import { registerUntrained } from './register-untrained.ts'
@@ -54,7 +55,7 @@ export const worker = defineService({
         metrics,
       }),
       concurrency: { 'embed-live': config.EMBED_CONCURRENCY, 'embed-backfill': 1, train: 1 },
-      onDead: createUndertaker(db, { events, metrics }),
+      onDead: createUndertaker(db, metrics),
       lockDurationMs: config.JOB_LOCK,
       stalledIntervalMs: config.JOB_STALLED_INTERVAL,
       signal: context.signal,
@@ -65,9 +66,12 @@ export const worker = defineService({
     const housekeeping = (task: string) => (error: unknown) => events.housekeepingFailed({ task, error })
     context.background('sweep', signal =>
       poll({ everyMs: config.SWEEP_INTERVAL, signal, onError: housekeeping('sweep') }, async () => {
-        const segments = await sweepOpenSlots(db, jobs, { nowMs: Date.now(), afterMs: config.SWEEP_AFTER })
-        metrics.swept.inc(segments)
-        if (segments > 0) events.sweptUp({ segments })
+        const age = { nowMs: Date.now(), afterMs: config.SWEEP_AFTER }
+        const segments = await sweepOpenSlots(db, jobs, age)
+        const heads = await sweepHeads(db, jobs, age)
+        metrics.swept.inc({ kind: 'embed' }, segments)
+        metrics.swept.inc({ kind: 'fit' }, heads)
+        if (segments + heads > 0) events.sweptUp({ segments, heads })
       }),
     )
     context.background('backfill', signal => {

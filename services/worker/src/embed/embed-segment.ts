@@ -5,6 +5,7 @@ import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, fillSlot, type OpenSlot, type SegmentWork, segmentWork } from '@takt/db'
 import type { SegmentId } from '@takt/domain'
 import { encodeNpy } from '@takt/onnx'
+import { toJobFailure } from '@takt/service/errors'
 import { clipFrames, type DecodedSegment, decodeSegment, planClips, type Rendition } from '@takt/video'
 import type { Encoders, LoadedEncoder } from '../encoders.ts'
 
@@ -18,29 +19,47 @@ export interface EmbedContext {
 }
 
 /**
- * Embeds a segment: fetched and decoded once for all its open slots, then each encoded, stored and filled.
- * Done twice it leaves the same objects and the same rows.
+ * Embeds a segment: fetched and decoded once for all its open slots, then each encoded, stored and filled. An encoder
+ * that fails leaves its own slots open and the others filled; its error is thrown in the end. Done twice it leaves the
+ * same objects and the same rows. Returns how many slots it filled; throws `segment-unknown` and what its parts throw.
  */
 export async function embedSegment(context: EmbedContext, segment: SegmentId, signal: AbortSignal): Promise<number> {
   const work = await segmentWork(context.db, segment)
-  if (work.slots.length === 0) return 0
-  const slots = await Promise.all(work.slots.map(async slot => ({ slot, loaded: await context.encoders.of(slot) })))
-  const decoded = await decodeOnce(context, work, slots, signal)
-  for (const { slot, loaded } of slots) {
-    signal.throwIfAborted()
-    const frames = decoded.frames.get(renditionOf(slot, loaded).id)!
-    const features = await timed(context, 'encode', () => encode(loaded, frames, decoded.stepCount))
-    const objectKey = blobKeys.embedding({ ...slot, segment })
-    await timed(context, 'store', () =>
-      context.blobs.put(objectKey, encodeNpy(features), { contentType: 'application/octet-stream' }),
-    )
-    await fillSlot(
-      context.db,
-      { ...slot, segment },
-      { objectKey, firstStep: decoded.firstStep, stepCount: decoded.stepCount },
-    )
+  const loading = await Promise.allSettled(
+    work.slots.map(async slot => ({ slot, loaded: await context.encoders.of(slot) })),
+  )
+  const ready = loading.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
+  const faults: unknown[] = loading.flatMap(result => (result.status === 'rejected' ? [result.reason] : []))
+  if (ready.length > 0) {
+    const decoded = await decodeOnce(context, work, ready, signal)
+    for (const { slot, loaded } of ready) {
+      signal.throwIfAborted()
+      await fill(context, { slot, loaded, segment, decoded }).catch(fault => faults.push(fault))
+    }
   }
-  return slots.length
+  // One that may pass is worth another attempt, which meets the hopeless ones again.
+  if (faults.length > 0) throw faults.find(fault => toJobFailure(fault).outcome === 'retryable') ?? faults[0]
+  return ready.length
+}
+
+async function fill(
+  context: EmbedContext,
+  of: {
+    readonly slot: OpenSlot
+    readonly loaded: LoadedEncoder
+    readonly segment: SegmentId
+    readonly decoded: DecodedSegment
+  },
+): Promise<void> {
+  const { slot, loaded, segment, decoded } = of
+  const { firstStep, stepCount } = decoded
+  const frames = decoded.frames.get(renditionOf(slot, loaded).id)!
+  const features = await timed(context, 'encode', () => encode(loaded, frames, stepCount))
+  const objectKey = blobKeys.embedding({ ...slot, segment })
+  await timed(context, 'store', () =>
+    context.blobs.put(objectKey, encodeNpy(features), { contentType: 'application/octet-stream' }),
+  )
+  await fillSlot(context.db, { ...slot, segment }, { objectKey, firstStep, stepCount })
 }
 
 async function decodeOnce(

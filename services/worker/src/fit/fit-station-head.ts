@@ -1,7 +1,7 @@
 import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, type FitWork, fitWork, recordFitted } from '@takt/db'
 import type { HeadId, UtcMs } from '@takt/domain'
-import { fitHead } from '@takt/steps'
+import { fitHead, type TrainingSequence } from '@takt/steps'
 import { encodeHead, type StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
 import { labelledSequences } from './labelled-sequences.ts'
@@ -18,7 +18,8 @@ const background = 'background'
 
 /**
  * Fits a head to all labels of its station and stores it. Tasks that were never labelled cannot be learnt and are
- * named in the head's scores. A head that is ready already stays as it is.
+ * named in the head's scores. A head that is ready already stays as it is. Throws `no-labelled-task`,
+ * `no-labelled-video`, `video-not-settled`, and what reading and fitting throw.
  */
 export async function fitStationHead(
   { db, blobs, reader }: FitContext,
@@ -28,21 +29,27 @@ export async function fitStationHead(
   const work = await fitWork(db, head)
   if (work.state === 'ready') return
   const { learnt, unlabelled } = tasksOf(work)
-  if (work.ranges.length === 0 || learnt.length === 0)
-    throw workerError('no-labelled-video', { head, station: work.station, ranges: work.ranges.length })
+  if (learnt.length === 0)
+    throw workerError('no-labelled-task', { head, station: work.station, ranges: work.ranges.length })
   const classes = [background, ...learnt]
   const sequences = await labelledSequences(work, classes, reader, { signal, nowMs })
   const order = work.steps.filter(step => learnt.includes(step.name)).map(step => classes.indexOf(step.name))
-  const { head: fitted, crossValidation } = await fitHead({
-    sequences,
-    classes,
-    options: { processOrder: order },
-    signal,
-  })
+  refuseUnseen(head, sequences, classes)
+  const options = { processOrder: order }
+  const { head: fitted, crossValidation } = await fitHead({ sequences, classes, options, signal })
   const objectKey = blobKeys.headWeights({ head })
   await blobs.put(objectKey, encodeHead(fitted))
   const labelledSeconds = work.ranges.reduce((sum, range) => sum + (range.endMs - range.startMs) / 1000, 0)
   await recordFitted(db, head, { objectKey, scores: { crossValidation, classes, unlabelled, labelledSeconds } })
+}
+
+/** A label is of no use where its video is missing; the fit would say so by a number. */
+function refuseUnseen(head: HeadId, sequences: readonly TrainingSequence[], classes: readonly string[]): void {
+  const seen = new Set(
+    sequences.flatMap(({ steps, labels }) => [...labels].filter((_, i) => steps[i]!.kind === 'observed')),
+  )
+  const unseen = classes.find((task, label) => task !== background && !seen.has(label))
+  if (unseen !== undefined) throw workerError('no-labelled-video', { head, task: unseen })
 }
 
 function tasksOf({ steps, ranges, parentOf }: FitWork): { readonly learnt: string[]; readonly unlabelled: string[] } {

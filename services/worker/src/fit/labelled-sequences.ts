@@ -53,11 +53,11 @@ export async function labelledSequences(
   return sequences
 }
 
-/** A motion counts as the task that it is a part of. */
+/** A motion counts as the task that it is a part of. What the process does not know stays, and is refused by its name. */
 function labelsAsClasses(range: FitRange, { steps, parentOf }: FitWork): FitRange['labels'] {
   const tasks = new Set(steps.filter(step => step.level === 'task').map(step => step.name))
   return range.labels.map(label => ({
     ...label,
-    label: tasks.has(label.label) ? label.label : parentOf.get(label.label)!,
+    label: tasks.has(label.label) ? label.label : (parentOf.get(label.label) ?? label.label),
   }))
 }

@@ -14,7 +14,7 @@ const batch = 5_000
  */
 export async function sweepOpenSlots(
   db: Database,
-  jobs: Jobs,
+  jobs: Pick<Jobs, 'addBulk'>,
   { nowMs, afterMs }: { readonly nowMs: UtcMs; readonly afterMs: number },
 ): Promise<number> {
   const open = await openSegments(db, { olderThan: new Date(nowMs - afterMs), limit: batch })

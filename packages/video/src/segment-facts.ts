@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { type Box, walkBoxes } from './boxes.ts'
-import { videoError } from './errors.ts'
+import { VideoError, videoError } from './errors.ts'
+import { readWithoutMedia } from './read-without-media.ts'
 import { type ProducerTime, readFragment, readProducerTime } from './segment-fragment.ts'
 import { readVideoTrack, type VideoCodec, type VideoTrack } from './segment-track.ts'
 
@@ -36,16 +37,15 @@ const MAX_SEGMENT_BYTES = 256 * 1024 * 1024
  */
 export async function readSegment(source: Uint8Array | string): Promise<SegmentFacts> {
   if (typeof source !== 'string') return parseSegment(source, 'the segment')
-  return parseSegment(await readWhole(source), source)
-}
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  await using file = await open(path)
+  await using file = await open(source)
   const { size } = await file.stat()
-  if (size > MAX_SEGMENT_BYTES) {
-    throw videoError('segment-too-large', { source: path, bytes: size, limit: MAX_SEGMENT_BYTES })
+  if (size > MAX_SEGMENT_BYTES) throw videoError('segment-too-large', { source, bytes: size, limit: MAX_SEGMENT_BYTES })
+  try {
+    return parseSegment(await readWithoutMedia(file, size), source)
+  } catch (error) {
+    if (!(error instanceof VideoError)) throw error
+    return parseSegment(await file.readFile(), source) // It names the fault's place in the file itself.
   }
-  return file.readFile()
 }
 
 /** The pure part of `readSegment`; `source` names the bytes in errors. */

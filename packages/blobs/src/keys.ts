@@ -14,5 +14,4 @@ export const blobKeys = {
   }) => `embeddings/${of.encoder}/${of.viewRevision}/${of.segment}.npy`,
   encoderWeights: (of: { readonly encoder: EncoderId }) => `encoders/${of.encoder}/weights.safetensors`,
   headWeights: (of: { readonly head: HeadId }) => `heads/${of.head}.safetensors`,
-  recording: (of: { readonly recording: string }) => `recordings/${of.recording}`,
 } as const

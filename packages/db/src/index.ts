@@ -19,7 +19,7 @@ export type { CoverageLink, KeepOutcome, KeptSegment, PendingEmbedding } from '.
 export { findKeptSegment, keepSegment } from './keep-segment.ts'
 export { changedChannel, embeddedChannel, listen, segmentChannel } from './listen.ts'
 export { longestCycleMs, longestIntervalMs } from './listing/overlap.ts'
-export { migrate } from './migrate.ts'
+export { migrate, schemaDrift } from './migrate.ts'
 export { namedId } from './named-id.ts'
 export type { Database, Transaction } from './open-database.ts'
 export { openDatabase } from './open-database.ts'

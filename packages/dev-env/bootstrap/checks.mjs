@@ -15,6 +15,7 @@ export const checks = {
   types: () => turbo(['typecheck', '--continue']),
   dependencies: installed('node_modules/.bin/depcruise', 'packages', 'services'),
   'dead-code': installed('node_modules/.bin/knip'),
+  schema: installed('node_modules/.bin/node', inProject('packages/dev-env/src/check-schema.ts')),
   proto: installed('packages/rpc/node_modules/.bin/buf', 'lint', 'proto'),
 }
 

@@ -418,21 +418,6 @@ CREATE TABLE "api_key" (
     CONSTRAINT "api_key_pkey" PRIMARY KEY ("id")
 );
 
--- CreateTable
-CREATE TABLE "recording" (
-    "id" UUID NOT NULL DEFAULT uuidv7(),
-    "name" TEXT NOT NULL,
-    "camera_id" UUID NOT NULL,
-    "starts_at" TIMESTAMPTZ(3) NOT NULL,
-    "object_key" TEXT NOT NULL,
-    "state" TEXT NOT NULL DEFAULT 'importing',
-    "error" TEXT,
-    "session_id" UUID,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "recording_pkey" PRIMARY KEY ("id")
-);
-
 -- CreateIndex
 CREATE UNIQUE INDEX "camera_name_key" ON "camera"("name");
 
@@ -519,9 +504,6 @@ CREATE INDEX "revision_request_done_at_requested_at_idx" ON "revision_request"("
 
 -- CreateIndex
 CREATE UNIQUE INDEX "api_key_prefix_key" ON "api_key"("prefix");
-
--- CreateIndex
-CREATE UNIQUE INDEX "recording_name_key" ON "recording"("name");
 
 -- AddForeignKey
 ALTER TABLE "camera_event" ADD CONSTRAINT "camera_event_camera_id_fkey" FOREIGN KEY ("camera_id") REFERENCES "camera"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -1,0 +1,27 @@
+import { defineErrors } from '@takt/service/errors'
+
+export const cliError = defineErrors({
+  'command-unknown': {
+    message: (v: { command: string; known: readonly string[] }) =>
+      `${v.command || 'nothing'} is no command; there are ${v.known.join(', ')}`,
+    retryable: false,
+  },
+  usage: { message: (v: { usage: string }) => `usage: takt ${v.usage}`, retryable: false },
+  'variable-missing': {
+    message: (v: { name: string; what: string }) => `${v.name} is not set: ${v.what}`,
+    retryable: false,
+  },
+  'station-unknown': {
+    message: (v: { station: string; known: readonly string[] }) =>
+      `there is no station ${v.station}; there are ${v.known.join(', ') || 'none'}`,
+    retryable: false,
+  },
+  'api-unreachable': {
+    message: (v: { url: string; reason: string }) => `${v.url} does not answer: ${v.reason}`,
+    retryable: true,
+  },
+  'api-refused': {
+    message: (v: { path: string; status: number; detail: string }) => `${v.path} answered ${v.status}: ${v.detail}`,
+    retryable: false,
+  },
+})

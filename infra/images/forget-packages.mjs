@@ -1,36 +1,36 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
-const store = 'node_modules/.pnpm'
-
 /**
  * Removes packages from pnpm's store and then whatever nobody reaches any more. For a package that one function of a
  * dependency needs and an image never calls.
- * @param {readonly string[]} names such as `prisma`
- * @param {readonly string[]} users directories of the workspace's packages that stay
+ * @param {object} options
+ * @param {string} options.root the workspace's directory
+ * @param {readonly string[]} options.names such as `prisma`
+ * @param {readonly string[]} options.users directories of the workspace's packages that stay
  */
-export const forgetPackages = (names, users) => {
+export const forgetPackages = ({ root, names, users }) => {
+  const store = join(root, 'node_modules/.pnpm')
+  const own = users.map(path => join(root, path, 'node_modules'))
+  const entriesLinkedFrom = folder =>
+    linksIn(folder)
+      .filter(link => !names.includes(relative(folder, link)) && existsSync(link))
+      .map(link => relative(realpathSync(store), realpathSync(link)).split(sep)[0])
+      .filter(entry => entry !== '..')
   const reached = new Set()
-  const pending = users.flatMap(path => entriesLinkedFrom(join(path, 'node_modules'), names))
+  const pending = own.flatMap(entriesLinkedFrom)
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     if (reached.has(entry)) continue
     reached.add(entry)
-    pending.push(...entriesLinkedFrom(join(store, entry, 'node_modules'), names))
+    pending.push(...entriesLinkedFrom(join(store, entry, 'node_modules')))
   }
   for (const entry of readdirSync(store))
     if (entry !== 'node_modules' && lstatSync(join(store, entry)).isDirectory() && !reached.has(entry))
       rmSync(join(store, entry), { recursive: true })
   const folders = [...reached].map(entry => join(store, entry, 'node_modules'))
-  for (const folder of [join(store, 'node_modules'), ...users.map(path => join(path, 'node_modules')), ...folders])
+  for (const folder of [join(store, 'node_modules'), ...own, ...folders])
     for (const link of linksIn(folder)) if (!existsSync(link)) rmSync(link)
 }
-
-/** The store's entries that a folder's links lead to, but for links of the given names. */
-const entriesLinkedFrom = (folder, names) =>
-  linksIn(folder)
-    .filter(link => !names.includes(relative(folder, link)) && existsSync(link))
-    .map(link => relative(realpathSync(store), realpathSync(link)).split(sep)[0])
-    .filter(entry => entry !== '..')
 
 /** Links to packages in a `node_modules`, those of a scope too. */
 const linksIn = folder =>

@@ -58,9 +58,6 @@ execFileSync(
 for (const [name, { path }] of workspace) if (!kept.has(name)) rmSync(path, { recursive: true })
 // Only the one-shot migrates: elsewhere the Prisma CLI and its 240 MB of dependencies are never called.
 if (!kept.has('@takt/prepare'))
-  forgetPackages(
-    ['prisma'],
-    [...kept].map(name => workspace.get(name).path),
-  )
+  forgetPackages({ root: '.', names: ['prisma'], users: [...kept].map(name => workspace.get(name).path) })
 removeForeignRuntimes()
 for (const path of ['infra', 'pnpm-lock.yaml', 'tsconfig.base.json']) rmSync(path, { recursive: true })

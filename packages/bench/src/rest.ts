@@ -76,7 +76,7 @@ async function alternate(
   }: Pick<BenchmarkOptions, 'quick' | 'signal'> & { readonly paths: readonly string[]; readonly connections: number },
 ): Promise<readonly Round[]> {
   const common = { paths, connections, signal }
-  const { rounds, seconds } = quick ? { rounds: 2, seconds: 0.5 } : { rounds: 7, seconds: 5 }
+  const { rounds, seconds } = quick ? { rounds: 2, seconds: 0.5 } : { rounds: 5, seconds: 4 }
   for (const rival of Object.values(rivals)) await load(rival, { ...common, seconds: seconds / 2 })
   const found: Round[] = []
   for (let round = 0; round < rounds; round++) {

@@ -3,11 +3,12 @@ import { embed } from './embed.ts'
 import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
 import { rest } from './rest.ts'
+import { steps } from './steps.ts'
 
-export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency'] as const
+export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency', 'steps'] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
-export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = { rest, embed, ingest, latency }
+export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = { rest, embed, ingest, latency, steps }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>
   (benchmarkNames as readonly string[]).includes(name)

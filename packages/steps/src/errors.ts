@@ -16,6 +16,7 @@ const FAULTS = {
   checkpoint_malformed: { text: 'the checkpoint cannot be read', retryable: false },
   checkpoint_version: { text: 'the checkpoint has another version', retryable: false },
   checkpoint_of_other_head: { text: 'the checkpoint belongs to another head', retryable: false },
+  frames_malformed: { text: 'frames are no whole steps of two square RGB pictures', retryable: false },
   head_malformed: { text: 'the tensors do not make a head', retryable: false },
 } as const satisfies Record<string, { text: string; retryable: boolean }>
 

@@ -1,4 +1,5 @@
 import { defineEvents, event } from '@takt/service'
+import type { SegmentDamage } from './embed/embed-segment.ts'
 
 const minute = 60_000
 
@@ -10,6 +11,11 @@ export const workerEvents = defineEvents({
   segmentEmbedded: event<{ segment: string; slots: number; seconds: number }>({
     level: 'debug',
     message: 'a segment is embedded',
+  }),
+  segmentDamaged: event<SegmentDamage>({
+    level: 'warn',
+    message: 'a segment could be decoded in part only; its last picture stands for the rest',
+    repeats: { windowMs: minute, key: () => 'damage' },
   }),
   headFitted: event<{ head: string; seconds: number }>({ level: 'info', message: 'a head is fitted' }),
   headWaits: event<{ head: string; error: unknown }>({

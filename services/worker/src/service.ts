@@ -49,7 +49,7 @@ export const worker = defineService({
     const working = await startJobWorker({
       redisUrl: config.REDIS_URL.reveal(),
       handlers: createHandlers({
-        embed: { db, blobs, encoders, observe },
+        embed: { db, blobs, encoders, observe, onDamaged: events.segmentDamaged },
         fit: { db, blobs, reader: createStationReader(db, blobs) },
         events,
         metrics,

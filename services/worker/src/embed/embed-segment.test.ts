@@ -5,7 +5,7 @@ import { decodeNpy } from '@takt/onnx'
 import { decodeSegment } from '@takt/video'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { LoadedEncoder } from '../encoders.ts'
-import { type EmbedContext, embedSegment } from './embed-segment.ts'
+import { type EmbedContext, embedSegment, type SegmentDamage } from './embed-segment.ts'
 
 vi.mock(import('@takt/db'), async original => ({ ...(await original()), segmentWork: vi.fn(), fillSlot: vi.fn() }))
 vi.mock(import('@takt/video'), async original => ({ ...(await original()), decodeSegment: vi.fn() }))
@@ -54,6 +54,7 @@ const framesOf = () => {
 
 const stored = new Map<string, Uint8Array>()
 const observed: string[] = []
+const damages: SegmentDamage[] = []
 
 const contextOf = (encoders: EmbedContext['encoders']['of']): EmbedContext => ({
   db: {} as Database,
@@ -63,6 +64,7 @@ const contextOf = (encoders: EmbedContext['encoders']['of']): EmbedContext => ({
   } as unknown as BlobStore,
   encoders: { of: encoders } as EmbedContext['encoders'],
   observe: stage => void observed.push(stage),
+  onDamaged: damage => void damages.push(damage),
 })
 
 const open = (slots: readonly OpenSlot[]) =>
@@ -80,6 +82,7 @@ beforeEach(() => {
   vi.clearAllMocks()
   stored.clear()
   observed.length = 0
+  damages.length = 0
   vi.mocked(decodeSegment).mockImplementation(async ({ renditions }) => ({
     firstStep: 400,
     stepCount,
@@ -166,6 +169,36 @@ test('of several errors, one that may pass is thrown', async () => {
     throw Object.assign(new Error(encoder), { code: 'x', retryable: encoder === encoderId(2) })
   })
   await expect(embedSegment(context, segment, never)).rejects.toThrow(encoderId(2))
+})
+
+test('video that could be decoded in part only is told of, and embedded all the same', async () => {
+  open([slot(1, 1)])
+  const frames = vi.mocked(decodeSegment).getMockImplementation()!
+  vi.mocked(decodeSegment).mockImplementation(async options => ({
+    ...(await frames(options)),
+    decodedFrames: 12,
+    decoderErrors: ['moov atom cut off', 'and more'],
+  }))
+  expect(
+    await embedSegment(
+      contextOf(async () => brightness(1)),
+      segment,
+      never,
+    ),
+  ).toBe(1)
+  expect(damages).toEqual([{ segment, decodedFrames: 12, expectedFrames: 22, complaint: 'moov atom cut off' }])
+})
+
+test('a grid whose last picture lies behind the last one of the video is no damage', async () => {
+  open([slot(1, 1)])
+  const frames = vi.mocked(decodeSegment).getMockImplementation()!
+  vi.mocked(decodeSegment).mockImplementation(async options => ({ ...(await frames(options)), decodedFrames: 21 }))
+  await embedSegment(
+    contextOf(async () => brightness(1)),
+    segment,
+    never,
+  )
+  expect(damages).toEqual([])
 })
 
 test('what cannot be decoded fills nothing', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, fillSlot, type OpenSlot, type SegmentWork, segmentWork } from '@takt/db'
-import type { SegmentId } from '@takt/domain'
+import { framesPerStep, type SegmentId } from '@takt/domain'
 import { encodeNpy } from '@takt/onnx'
 import { toJobFailure } from '@takt/service/errors'
 import { clipFrames, type DecodedSegment, decodeSegment, planClips, type Rendition } from '@takt/video'
@@ -16,6 +16,16 @@ export interface EmbedContext {
   readonly encoders: Encoders
   /** Told how long each stage took, s. */
   readonly observe: (stage: 'fetch' | 'decode' | 'encode' | 'store', seconds: number) => void
+  /** Told of video that could be decoded in part only: its last picture stands for what is missing. */
+  readonly onDamaged: (damage: SegmentDamage) => void
+}
+
+export interface SegmentDamage {
+  readonly segment: SegmentId
+  readonly decodedFrames: number
+  readonly expectedFrames: number
+  /** What the decoder complained of first; empty when it said nothing. */
+  readonly complaint: string
 }
 
 /**
@@ -32,6 +42,7 @@ export async function embedSegment(context: EmbedContext, segment: SegmentId, si
   const faults: unknown[] = loading.flatMap(result => (result.status === 'rejected' ? [result.reason] : []))
   if (ready.length > 0) {
     const decoded = await decodeOnce(context, work, ready, signal)
+    tellDamage(context, work, decoded)
     for (const { slot, loaded } of ready) {
       signal.throwIfAborted()
       await fill(context, { slot, loaded, segment, decoded }).catch(fault => faults.push(fault))
@@ -85,6 +96,16 @@ async function decodeOnce(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The grid's last picture may lie behind the segment's last one; more than that is missing video. */
+const framesBehindTheEnd = 1
+
+function tellDamage({ onDamaged }: EmbedContext, { id: segment }: SegmentWork, decoded: DecodedSegment): void {
+  const { decodedFrames, decoderErrors, stepCount } = decoded
+  const expectedFrames = framesPerStep * stepCount
+  if (decodedFrames + framesBehindTheEnd < expectedFrames)
+    onDamaged({ segment, decodedFrames, expectedFrames, complaint: decoderErrors[0] ?? '' })
 }
 
 /** Slots that see the same part of the picture at the same size share a rendition. */

@@ -29,7 +29,7 @@ export const recorderEvents = defineEvents({
     message: 'a window of timings could not be decoded anew; it is tried again',
     repeats: { windowMs: minute, key: fields => `${fields.station} ${fields.error}` },
   }),
-  watchFailed: event<{ error: unknown }>({
+  workNotRead: event<{ error: unknown }>({
     level: 'error',
     message: 'what is to be recorded or revised cannot be read',
     repeats: { windowMs: minute, key: fields => `${fields.error}` },

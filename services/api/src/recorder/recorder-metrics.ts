@@ -32,7 +32,7 @@ export function createRecorderMetrics(metrics: Metrics, now: () => UtcMs) {
     labels: ['station', 'deviation'],
   })
   const intervals = metrics.counter({
-    name: 'intervals_total',
+    name: 'recorder_intervals_total',
     help: 'Final intervals recorded, by what missing video has cut off.',
     labels: ['station', 'censored'],
   })
@@ -72,9 +72,12 @@ export function createRecorderMetrics(metrics: Metrics, now: () => UtcMs) {
     },
     /** A station that this replica records no longer has no lag here. */
     forgotten: (station: string) => void complete.delete(station),
-    stale: metrics.counter({ name: 'stale_batches_total', help: 'Batches that somebody else had recorded first.' }),
+    stale: metrics.counter({
+      name: 'recorder_stale_batches_total',
+      help: 'Batches that somebody else had recorded first.',
+    }),
     revised: metrics.counter({
-      name: 'revised_timings_total',
+      name: 'recorder_revised_timings_total',
       help: 'Timings changed by decoding a window anew, by what became of them.',
       labels: ['kind'],
     }),

@@ -19,7 +19,7 @@ export async function runRecorder(context: RecorderContext, signal: AbortSignal)
   const known = new Map<string, ReleasedStation>()
   const recording = new Map<string, Promise<void>>()
 
-  await poll({ everyMs: lookEveryMs, signal, onError: error => events.watchFailed({ error }) }, async () => {
+  await poll({ everyMs: lookEveryMs, signal, onError: error => events.workNotRead({ error }) }, async () => {
     for (const station of await releasedStations(db)) {
       known.set(station.station, station)
       if (recording.has(station.station) || !(await locks.tryAcquire(station.station))) continue
@@ -47,7 +47,7 @@ export async function runRecorder(context: RecorderContext, signal: AbortSignal)
 /** Decodes anew what is asked for, one station after the other, until the signal aborts. */
 export async function runRevisions(context: RecorderContext, signal: AbortSignal): Promise<void> {
   const { db, events, now } = context
-  await poll({ everyMs: lookEveryMs, signal, onError: error => events.watchFailed({ error }) }, async () => {
+  await poll({ everyMs: lookEveryMs, signal, onError: error => events.workNotRead({ error }) }, async () => {
     for (const work of await openRevisionWork(db, new Date(now() - quietForMs))) {
       if (signal.aborted) return
       // One station that cannot be revised does not hold up the others; its requests wait as if they were new.

@@ -56,11 +56,15 @@ export async function recordStation(
   }
 }
 
-/** Where the station stands; its first release starts its first run. Null while no release is in force. */
+/**
+ * Where the station stands. Its first run starts with its first release, even when later ones are in force by now: each
+ * decodes the time from its instant on. Null while the first one is still to come.
+ */
 async function cursorOf({ db, events, now }: RecorderContext, station: ReleasedStation): Promise<StoredCursor | null> {
   const there = await readCursor(db, station.station)
   if (there) return there
-  const first = releaseInForce(station.releases, now())
+  const earliestMs = Math.min(...station.releases.map(release => release.effectiveFromMs))
+  const first = releaseInForce(station.releases, Math.min(earliestMs, now()))
   if (!first) return null
   await openFirstRun(db, { station: station.station, release: first.id, fromMs: first.effectiveFromMs })
   const cursor = await readCursor(db, station.station)

@@ -54,17 +54,22 @@ export function stepsOf(work: readonly (number | null)[], seed: number, view = '
   })
 }
 
-let head: Promise<StepHead> | undefined
+const heads = new Map<string, Promise<StepHead>>()
 
-/** A head that has learnt the two steps. */
-export function scriptedHead(): Promise<StepHead> {
-  head ??= (async () => {
-    const work = workOf(1, 1200)
-    const sequences = [{ steps: stepsOf(work, 2), labels: Int16Array.from(work) }]
-    const options = { evidenceWeight: 1, processOrder: [1, 2] }
-    return (await fitHead({ sequences, classes: [...classes], options })).head
-  })()
-  return head
+/** A head that has learnt the two steps from what a view shows. */
+export function scriptedHead(view = 'front'): Promise<StepHead> {
+  const there = heads.get(view)
+  if (there) return there
+  const fitting = fitScripted(view)
+  heads.set(view, fitting)
+  return fitting
+}
+
+async function fitScripted(view: string): Promise<StepHead> {
+  const work = workOf(1, 1200)
+  const sequences = [{ steps: stepsOf(work, 2, view), labels: Int16Array.from(work) }]
+  const options = { evidenceWeight: 1, processOrder: [1, 2] }
+  return (await fitHead({ sequences, classes: [...classes], options })).head
 }
 
 export const station = '00000000-0000-7000-8000-00000000000a'

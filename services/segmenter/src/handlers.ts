@@ -3,10 +3,11 @@ import { rpcError, type SegmentationHandlers, toIntervalMessage, type WatchInter
 import type { AsyncEvent } from '@takt/service'
 import type { StationReader } from '@takt/timeline'
 import { segmenterError } from './errors.ts'
+import type { RunPosition } from './open-cursor.ts'
 import type { Released } from './released.ts'
 import { longestWindowSlots, segmentWindow } from './segment-window.ts'
 import type { SlotGap } from './slot-gaps.ts'
-import { type RunPosition, type WatchBatch, watchIntervals } from './watch-intervals.ts'
+import { type WatchBatch, watchIntervals } from './watch-intervals.ts'
 import type { Watching } from './watching.ts'
 
 type WatchRequest = Parameters<SegmentationHandlers['watchIntervals']>[0]

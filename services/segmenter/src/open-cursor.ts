@@ -1,7 +1,12 @@
+import type { Cursor } from '@takt/domain'
 import { type DecoderState, decodeCheckpoint, openDecoder, type StepHead } from '@takt/steps'
 import { segmenterError } from './errors.ts'
 import { warmUpSlots } from './run-start.ts'
-import type { RunPosition } from './watch-intervals.ts'
+
+/** A run's cursor with the slot that the run starts at. */
+export interface RunPosition extends Cursor {
+  readonly runFromSlot: number
+}
 
 /**
  * The decoder at a cursor: as its checkpoint says, or new and a warm-up earlier. Throws `checkpoint-refused` on a

@@ -1,16 +1,11 @@
-import { type Cursor, type DecodedInterval, type SlotKey, stepMs, type UtcMs } from '@takt/domain'
+import { type DecodedInterval, type SlotKey, stepMs, type UtcMs } from '@takt/domain'
 import { encodeCheckpoint } from '@takt/steps'
 import type { StationReader } from '@takt/timeline'
 import { decodeSlots, longestTimedSlots, openSince, type RecentSlots, remember, seenBy } from './decode.ts'
-import { openCursor } from './open-cursor.ts'
+import { openCursor, type RunPosition } from './open-cursor.ts'
 import type { Released } from './released.ts'
 import { belongingTo } from './run-start.ts'
 import { gapsOf, type SlotGap } from './slot-gaps.ts'
-
-/** A run's cursor with the slot that the run starts at. */
-export interface RunPosition extends Cursor {
-  readonly runFromSlot: number
-}
 
 export interface WatchBatch {
   readonly from: number

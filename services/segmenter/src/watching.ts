@@ -1,7 +1,8 @@
 import type { Metrics } from '@takt/service'
 import { segmenterError } from './errors.ts'
 import type { segmenterEvents } from './events.ts'
-import type { RunPosition, WatchBatch } from './watch-intervals.ts'
+import type { RunPosition } from './open-cursor.ts'
+import type { WatchBatch } from './watch-intervals.ts'
 
 /** The streams that are open, counted, bounded and told of. */
 export interface Watching {

@@ -1,6 +1,7 @@
 import type { StationReader } from '@takt/timeline'
+import type { RunPosition } from '../src/open-cursor.ts'
 import type { Released } from '../src/released.ts'
-import { type RunPosition, type WatchBatch, watchIntervals } from '../src/watch-intervals.ts'
+import { type WatchBatch, watchIntervals } from '../src/watch-intervals.ts'
 import { origin, run, station } from './scripted-station.ts'
 
 export const startOf = (position: Partial<RunPosition> = {}): RunPosition => ({

@@ -4,11 +4,17 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{packages,services}/*/src/**/*.test.ts', 'infra/*/*.test.ts'], exclude: ['**/*.integration.test.ts', '**/node_modules/**'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{packages,services}/*/src/**/*.test.ts', 'infra/*/*.test.ts'],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+        },
+      },
       {
         test: {
           name: 'integration',
-          include: ['{packages,services}/*/{src,test}/**/*.integration.test.ts'],
+          include: ['{packages,services}/*/{src,test}/**/*.integration.test.ts', 'infra/*/*.integration.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -27,6 +27,7 @@ export const systemPackages = [
   { name: 'ceph-mon', programs: ['ceph-mon', 'ceph', 'ceph-authtool', 'monmaptool'], commands: ['test'] },
   { name: 'ceph-osd', programs: ['ceph-osd'], commands: ['test'] },
   { name: 'radosgw', programs: ['radosgw', 'radosgw-admin'], commands: ['test'] },
+  { name: 'prometheus', programs: ['promtool'], commands: ['test'] },
 ]
 
 /** Commands that neither start a plant nor decode video. */

@@ -23,7 +23,6 @@ describe('a plant under faults', () => {
   let api: ApiClient
   let station: PlantStation
   let sql: pg.Pool
-  let releasedMs: number
   const camera = () => station.views[0]!.camera
   const cameraId = () => station.cameraIds[0]!
 
@@ -54,7 +53,6 @@ describe('a plant under faults', () => {
     const filmedFromMs = Date.parse((await coverage())[0]!.startTime)
     await labelStations(api, cameras, [station], { fromMs: filmedFromMs, toMs: Date.now() - 8_000 })
     await releaseHeads(api, [station], { withinMs: 60_000, signal: AbortSignal.timeout(90_000) })
-    releasedMs = Date.now()
     await until('the first interval is final', async () => (await intervals()).length > 0)
   }, 240_000)
 
@@ -135,7 +133,8 @@ describe('a plant under faults', () => {
 
   it('buries a truncated, an empty and a non-video segment, lists them, and times on', async () => {
     plant.services.worker.kill('SIGSTOP')
-    const broken = await waitForPending(3)
+    // What came before the stop may be in the worker's hands already.
+    const broken = await waitForPending(3, new Date())
     const [truncated, empty, text] = broken.map(row => join(plant.objects, row.object_key))
     await truncate(truncated!, 300)
     await truncate(empty!, 0)
@@ -216,13 +215,14 @@ describe('a plant under faults', () => {
     return rows.map(row => row.state)
   }
 
-  async function waitForPending(count: number) {
+  async function waitForPending(count: number, since: Date) {
     type Pending = { segment_id: string; object_key: string }
     let rows: Pending[] = []
     await until('segments wait', async () => {
       ;({ rows } = await sql.query<Pending>(
         `select e.segment_id, s.object_key from embedding e join segment s on s.id = e.segment_id
-         where e.state = 'pending' order by s.starts_at desc limit ${count}`,
+         where e.state = 'pending' and e.pending_since > $1 order by s.starts_at limit $2`,
+        [since, count],
       ))
       return rows.length === count
     })
@@ -249,13 +249,13 @@ describe('a plant under faults', () => {
 
   /** Decodes all that is stored once more and compares it with what was published, away from the edges. */
   async function cleanDecodeDiffers(): Promise<unknown[]> {
-    const { rows } = await sql.query<{ release: string; from_slot: bigint; complete: bigint }>(
+    const { rows } = await sql.query<{ release: string; from_slot: string; complete: string }>(
       `select r.release_id as release, r.from_slot, c.complete_through as complete from run_cursor c join run r on r.id = c.run_id`,
     )
     const { release, from_slot, complete } = rows[0]!
     using segmenter = connectSegmenter(plant.segmenterAddress)
     const { intervals: decoded } = await segmenter.segmentWindow(
-      { stationId: station.id, releaseId: release, fromSlot: from_slot, toSlot: complete },
+      { stationId: station.id, releaseId: release, fromSlot: BigInt(from_slot), toSlot: BigInt(complete) },
       { timeoutMs: 60_000, signal: AbortSignal.timeout(60_000) },
     )
     const inside = (ms: number) => slotOf(ms) > Number(from_slot) + 4 * 60 && slotOf(ms) < Number(complete) - 4 * 30
@@ -268,7 +268,6 @@ describe('a plant under faults', () => {
       .filter(interval => inside(interval.start))
       .map(interval => JSON.stringify(interval))
     expect(published.length).toBeGreaterThan(5)
-    expect(releasedMs).toBeLessThan(Date.now())
     return [...published.filter(x => !anew.includes(x)), ...anew.filter(x => !published.includes(x))]
   }
 

@@ -50,9 +50,9 @@ export function createWorkerMetrics(metrics: Metrics, jobs: Jobs) {
       help: 'Jobs that the sweep put back on the queue, unless they were there.',
       labels: ['kind'],
     }),
-    runtimeCpuSeconds: metrics.gauge({
-      name: 'runtime_cpu_seconds',
-      help: 'CPU time of the child that runs the encoder.',
+    runtimeCpu: metrics.counter({
+      name: 'runtime_cpu_seconds_total',
+      help: 'CPU time of the children that ran the encoder.',
     }),
   }
 }

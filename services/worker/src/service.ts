@@ -76,11 +76,14 @@ export const worker = defineService({
     )
     context.background('backfill', signal => {
       let paused = false
+      let countedCpuSeconds = 0
       return poll({ everyMs: 5_000, signal, onError: housekeeping('backfill') }, async () => {
         const pause = await applyBackfillPolicy(jobs)
         if (pause !== paused) events.backfillPaused({ paused: pause })
         paused = pause
-        metrics.runtimeCpuSeconds.set(await runtime.cpuSeconds())
+        const cpuSeconds = await runtime.cpuSeconds()
+        metrics.runtimeCpu.inc(Math.max(0, cpuSeconds - countedCpuSeconds))
+        countedCpuSeconds = cpuSeconds
       })
     })
     context.ready()

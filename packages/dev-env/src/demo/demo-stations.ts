@@ -4,7 +4,7 @@ import { type ComposedVideo, composeBench, composeStation } from '../material/co
 export interface DemoStation {
   readonly name: string
   readonly process: string
-  readonly tasks: readonly { readonly name: string; readonly optional: boolean }[]
+  readonly tasks: readonly { readonly name: string; readonly optional: boolean; readonly expectedMs: number }[]
   readonly views: readonly { readonly name: string; readonly camera: string; readonly video: ComposedVideo }[]
 }
 
@@ -64,5 +64,11 @@ export function inOrder({ truth }: ComposedVideo): DemoStation['tasks'] {
   return names.map(name => ({
     name,
     optional: [...cycles.values()].some(cycle => !cycle.some(step => step.step === name)),
+    expectedMs: Math.round(medianMs(truth.filter(step => step.step === name))),
   }))
+}
+
+function medianMs(steps: ComposedVideo['truth']): number {
+  const durations = steps.map(step => (step.endSeconds - step.startSeconds) * 1000).sort((a, b) => a - b)
+  return durations[Math.floor(durations.length / 2)]!
 }

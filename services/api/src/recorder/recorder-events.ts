@@ -34,4 +34,9 @@ export const recorderEvents = defineEvents({
     message: 'what is to be recorded or revised cannot be read',
     repeats: { windowMs: minute, key: fields => `${fields.error}` },
   }),
+  partitionsFailed: event<{ error: unknown }>({
+    level: 'error',
+    message: 'the months ahead have no partitions; timings go to the default one until they have',
+    repeats: { windowMs: minute, key: fields => `${fields.error}` },
+  }),
 })

@@ -1,9 +1,12 @@
-import type { Database } from '@takt/db'
+import { type Database, ensureMonthPartitions } from '@takt/db'
 import { connectSegmenter } from '@takt/rpc'
-import type { ServiceContext } from '@takt/service'
+import { poll, type ServiceContext } from '@takt/service'
 import { runRecorder, runRevisions } from './recorder.ts'
 import { recorderEvents } from './recorder-events.ts'
 import { createRecorderMetrics } from './recorder-metrics.ts'
+
+/** How often the months ahead are looked after, ms. */
+const hourMs = 3_600_000
 
 /** Records from the segmenter at `address` for as long as the service runs. */
 export function startRecorder<Config>(service: ServiceContext<Config>, db: Database, address: string): void {
@@ -18,4 +21,9 @@ export function startRecorder<Config>(service: ServiceContext<Config>, db: Datab
   }
   service.background('recorder', signal => runRecorder(context, signal))
   service.background('revisions', signal => runRevisions(context, signal))
+  service.background('partitions', signal =>
+    poll({ everyMs: hourMs, signal, onError: error => context.events.partitionsFailed({ error }) }, async () => {
+      await ensureMonthPartitions(db, Date.now())
+    }),
+  )
 }

@@ -71,17 +71,11 @@ export async function stepNamesOf(db: Database, source: LabelSource): Promise<Re
 
 const stationsOf = async (db: Database, source: LabelSource): Promise<readonly string[]> => {
   if (source.kind === 'station') return [source.key]
-  const camera = source.kind === 'camera' ? source.key : await recordedBy(db, source.key)
-  if (camera === null) return []
+  // A file is at no station: what it shows is only known to whoever labels it.
+  if (source.kind === 'file') return []
   const views = await db.prisma.view.findMany({
-    where: { revisions: { some: { cameraId: camera } } },
+    where: { revisions: { some: { cameraId: source.key } } },
     select: { stationId: true },
   })
   return [...new Set(views.map(view => view.stationId))]
-}
-
-/** A file that was imported is a past session of a camera. */
-const recordedBy = async (db: Database, name: string): Promise<string | null> => {
-  const recording = await db.prisma.recording.findUnique({ where: { name }, select: { cameraId: true } })
-  return recording?.cameraId ?? null
 }

@@ -1,9 +1,10 @@
-import { slotOf } from '@takt/domain'
+import { slotOf, stepMs } from '@takt/domain'
 import { rpcError, type SegmentationHandlers, toIntervalMessage, type WatchIntervalsResponse } from '@takt/rpc'
 import type { AsyncEvent } from '@takt/service'
 import type { StationReader } from '@takt/timeline'
 import { segmenterError } from './errors.ts'
 import type { RunPosition } from './open-cursor.ts'
+import { pacedWait } from './paced-wait.ts'
 import type { Released } from './released.ts'
 import { longestWindowSlots, segmentWindow } from './segment-window.ts'
 import type { SlotGap } from './slot-gaps.ts'
@@ -32,9 +33,7 @@ export function createHandlers(context: {
       const batches = watchIntervals(reader, release, cursor, {
         signal,
         now: Date.now,
-        awaitMore: async () => {
-          await more.wait(context.pollMs, signal)
-        },
+        awaitMore: pacedWait(more, { pollMs: context.pollMs, leastMs: stepMs }),
       })
       for await (const batch of batches) {
         stream.sent(batch)

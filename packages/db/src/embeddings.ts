@@ -71,7 +71,7 @@ const batchesAheadSeconds = 120
  * Fills a slot. One that decoding has already passed (late, dead, or behind the cursor, as a segment is that comes after
  * a silence) heals: a request to revise its stretch of the station's timings is filed in the same statement. So it is
  * where a batch that is not committed yet may have passed it: just ahead of the cursor, later than a station waits.
- * A filled slot stays as it is.
+ * A run that has decoded nothing yet has not passed the segment that it starts in. A filled slot stays as it is.
  */
 export async function fillSlot(
   db: Database,
@@ -94,12 +94,13 @@ export async function fillSlot(
      )
      insert into revision_request (station_id, starts_at, ends_at, reason)
      select h.station_id, h.starts_at, h.ends_at, 'healed'
-     from healed h join run_cursor c on c.station_id = h.station_id
+     from healed h join run_cursor c on c.station_id = h.station_id join run current on current.id = c.run_id
      where exists (
          select 1 from run join release on release.id = run.release_id
          where run.station_id = h.station_id and release.encoder_id = $2)
        and (h.state in ('late', 'dead')
          or to_timestamp(c.decoded_through * 0.25) > h.starts_at
+           and (c.decoded_through > current.from_slot or to_timestamp(current.from_slot * 0.25) >= h.ends_at)
          or h.is_old and to_timestamp(c.decoded_through * 0.25 + $8) > h.starts_at)`,
     [
       key.viewRevision,

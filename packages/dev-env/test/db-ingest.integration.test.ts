@@ -185,6 +185,17 @@ describe('filling a slot', () => {
     })
   }
 
+  it('of the segment that a run starts in asks for nothing before the run has decoded any of it', async () => {
+    const start = Date.now() - 8_000
+    const release = await db.prisma.release.create({
+      data: { stationId: station, encoderId: encoder, headId: head, effectiveAt: new Date(start) },
+    })
+    await openFirstRun(db, { station, release: release.id, fromMs: start })
+    const { id } = await keep(segmentOf(0, { startUtcMs: start - 1000, endUtcMs: start + 3000 }), null)
+    await fillSlot(db, key(id), embedded)
+    expect(await requestsOf(station)).toEqual([])
+  })
+
   it('that decoding has not come to asks for nothing', async () => {
     await decodedThrough(0)
     const recent = Date.now() - 5_000

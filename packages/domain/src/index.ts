@@ -1,3 +1,4 @@
+export { belongingTo } from './belonging-to.ts'
 export { type CameraState, cameraStates, type Transport, transports } from './camera.ts'
 export { encodeFeedToken, type Feed, type FeedToken, parseFeedToken, readerMustRestart } from './changes.ts'
 export { checkProcess } from './check-process.ts'

@@ -1,7 +1,7 @@
 import type { Cursor } from '@takt/domain'
 import { type DecoderState, decodeCheckpoint, openDecoder, type StepHead } from '@takt/steps'
 import { segmenterError } from './errors.ts'
-import { warmUpSlots } from './run-start.ts'
+import { warmUpSlots } from './warm-up.ts'
 
 /** A run's cursor with the slot that the run starts at. */
 export interface RunPosition extends Cursor {

@@ -4,8 +4,8 @@ import type { StationReader } from '@takt/timeline'
 import { decodeSlots, openSince, type RecentSlots, seenBy, timeInterval } from './decode.ts'
 import { segmenterError } from './errors.ts'
 import type { Released } from './released.ts'
-import { warmUpSlots } from './run-start.ts'
 import { gapsOf, type SlotGap } from './slot-gaps.ts'
+import { warmUpSlots } from './warm-up.ts'
 
 /** A day at once is enough for any revision. */
 export const longestWindowSlots = (24 * 3600 * 1000) / stepMs

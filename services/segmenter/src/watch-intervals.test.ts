@@ -12,7 +12,7 @@ import {
 } from '../test/scripted-station.ts'
 import { startOf, watchAll } from '../test/watch-all.ts'
 import type { Released } from './released.ts'
-import { warmUpSlots } from './run-start.ts'
+import { warmUpSlots } from './warm-up.ts'
 import { type WatchBatch, watchIntervals } from './watch-intervals.ts'
 
 let release: Released

@@ -1,10 +1,9 @@
-import { type DecodedInterval, type SlotKey, stepMs, type UtcMs } from '@takt/domain'
+import { belongingTo, type DecodedInterval, type SlotKey, stepMs, type UtcMs } from '@takt/domain'
 import { encodeCheckpoint } from '@takt/steps'
 import type { StationReader } from '@takt/timeline'
 import { decodeSlots, longestTimedSlots, openSince, type RecentSlots, remember, seenBy } from './decode.ts'
 import { openCursor, type RunPosition } from './open-cursor.ts'
 import type { Released } from './released.ts'
-import { belongingTo } from './run-start.ts'
 import { gapsOf, type SlotGap } from './slot-gaps.ts'
 
 export interface WatchBatch {

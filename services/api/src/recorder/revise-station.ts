@@ -9,7 +9,16 @@ import {
   releasedHead,
   runsWithin,
 } from '@takt/db'
-import { type Range, slotOf, slotStartMs, stepMs, uuidRandomBytes, uuidV7, widenWindow } from '@takt/domain'
+import {
+  belongingTo,
+  type Range,
+  slotOf,
+  slotStartMs,
+  stepMs,
+  uuidRandomBytes,
+  uuidV7,
+  widenWindow,
+} from '@takt/domain'
 import { fromIntervalMessage } from '@takt/rpc'
 import { capInterval } from './cap-length.ts'
 import { cycleRuleOf } from './plan-commit.ts'
@@ -123,7 +132,7 @@ async function planWindow(
     // One slot more: the interval that opens the next run's first cycle closes this run's last one.
     const stretch = { station: work.station, fromMs: range.startUtcMs, toMs: range.endUtcMs + stepMs }
     const seen = await readPublished(db.pool, stretch)
-    const redecoded = answer.intervals.map(message => capInterval(fromIntervalMessage(message)))
+    const redecoded = belongingTo(slotOf(run.fromMs), answer.intervals.map(fromIntervalMessage)).map(capInterval)
     const window = widenWindow({
       window: { startUtcMs: within(work.startUtcMs), endUtcMs: within(work.endUtcMs) },
       available: range,

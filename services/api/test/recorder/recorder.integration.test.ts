@@ -221,6 +221,15 @@ describe('revising a station', () => {
     expect((await published()).map(row => row.revision)).toEqual(work.map((_, i) => (i === 5 ? 2 : 1)))
   })
 
+  it('gives a run its first step, however the new path jitters around where the run starts', async () => {
+    await record()
+    const jittered = [interval('pick', -3, 10), ...work.slice(1)]
+    const request = await ask(0, 2)
+    await reviseStation(contextOf(scriptedSegmenter(30, jittered)), workFor(request), never)
+    expect((await published()).map(row => row.revision)).toEqual(work.map(() => 1))
+    expect(await isDone(request.id)).toBe(true)
+  })
+
   it('leaves its requests open while the new path is not decided', async () => {
     await record()
     const request = await ask(12, 14)

@@ -1,6 +1,6 @@
-import { closeInterval } from '@takt/domain'
 import { expect, test } from 'vitest'
-import { belongingTo } from './run-start.ts'
+import { belongingTo } from './belonging-to.ts'
+import { closeInterval } from './interval.ts'
 
 const interval = (startSlot: number, endSlot: number) =>
   closeInterval({

@@ -1,7 +1,5 @@
-import { type DecodedInterval, stepMs } from '@takt/domain'
-
-/** A run begins to read about a cycle before its first slot, so that normalisation and phase have settled there. */
-export const warmUpSlots = (90 * 1000) / stepMs
+import { stepMs } from './grid.ts'
+import type { DecodedInterval } from './interval.ts'
 
 /** A boundary that falls this close to a run's first slot is that slot: two runs must not overlap there. */
 const boundarySlack = 4

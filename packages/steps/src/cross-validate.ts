@@ -72,7 +72,8 @@ function decodeAround(
   steps: TrainingSequence['steps'],
   { start, end }: CycleUnit,
 ): readonly Interval[] {
-  const before = Math.ceil(AROUND.halfLivesBefore * head.views[0]!.normaliser.halfLifeSteps)
+  const longest = Math.max(...head.views.map(({ normaliser }) => normaliser.halfLifeSteps))
+  const before = Math.ceil(AROUND.halfLivesBefore * longest)
   const from = Math.max(0, start - before)
   const part = steps.slice(from, end + AROUND.lagsAfter * (head.lagSteps + head.lookAheadSteps))
   const { finals, provisionals } = advance(head, openDecoder(head, from), part)

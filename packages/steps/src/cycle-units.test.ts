@@ -35,18 +35,25 @@ describe('cycleSteps', () => {
 })
 
 describe('folds', () => {
-  it('are none for fewer than three cycles', () => {
-    expect(assignFolds(cycleUnits([sequence([1, 2, 1, 2])])).foldCount).toBe(0)
+  const foldsOf = (...sequences: readonly TrainingSequence[]) => assignFolds(sequences, cycleUnits(sequences))
+
+  it('are none for a single cycle', () => {
+    expect(foldsOf(sequence([0, 1, 2, 0])).foldCount).toBe(0)
+  })
+
+  it('are none where most steps occur in one cycle only', () => {
+    expect(foldsOf(sequence([1, 2, 3, 1])).foldCount).toBe(0)
+    expect(foldsOf(sequence([1, 2, 3, 1, 2])).foldCount).toBe(2)
   })
 
   it('hold out one cycle each, and make its labels unknown', () => {
-    const folds = assignFolds(cycleUnits([three]))
+    const folds = foldsOf(three)
     expect(folds.foldCount).toBe(3)
     expect([...maskFold([three], folds, 1)[0]!.labels]).toEqual([0, 1, 1, 2, 0, -1, -1, -1, 1, 2, 0])
   })
 
   it('share out more cycles than five', () => {
-    const folds = assignFolds(cycleUnits([sequence(Array.from({ length: 24 }, (_, i) => 1 + (i % 2)))]))
+    const folds = foldsOf(sequence(Array.from({ length: 24 }, (_, i) => 1 + (i % 2))))
     expect(folds.units.length).toBe(12)
     expect(folds.foldCount).toBe(5)
   })

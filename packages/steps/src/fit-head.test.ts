@@ -72,7 +72,7 @@ describe('fitHead', () => {
       classes: benchClasses(BENCH),
       progress: ({ stage, share }) => stages.push(`${stage} ${share}`),
     })
-    expect(stages.at(0)).toBe('samples 0')
+    expect(stages.at(0)).toBe('scorer 0')
     expect(stages.at(-1)).toBe('crossValidation 1')
   })
 })

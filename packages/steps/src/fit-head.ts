@@ -3,7 +3,7 @@ import { cycleSteps, cycleUnits } from './cycle-units.ts'
 import { learnDurations } from './durations.ts'
 import { StepsError } from './errors.ts'
 import { type FittedScorer, fitScorer } from './fit-scorer.ts'
-import { assignFolds, maskFold } from './folds.ts'
+import { assignFolds, type Folds, maskFold } from './folds.ts'
 import { halfRunFolds } from './half-run-folds.ts'
 import { labelledStretches } from './labelled-runs.ts'
 import { trainingMoments } from './moments.ts'
@@ -23,7 +23,7 @@ export type FitOptions = {
   readonly lookAheadSteps?: number
   /** Default 20 steps, 5 s. */
   readonly lagSteps?: number
-  /** Half-life of the running normalisation; default half a cycle, as labelled, within 10 to 60 s. */
+  /** Half-life of the running normalisation; by default the share of a cycle that scores held-out steps best. */
   readonly halfLifeSteps?: number
   /** Exponent of a step's evidence, in (0, 1]; chosen by cross-validation where cycles suffice, else 0.4. */
   readonly evidenceWeight?: number
@@ -40,16 +40,20 @@ export type FitRequest = {
   readonly progress?: (done: FitProgress) => void
 }
 
-export type FitProgress = { readonly stage: 'samples' | 'scorer' | 'crossValidation'; readonly share: number }
+export type FitProgress = { readonly stage: 'scorer' | 'crossValidation'; readonly share: number }
 
-/** A head, and its scores on cycles it was not fitted on; null where fewer than three cycles are labelled. */
+/** A head, and its scores on cycles it was not fitted on; null where fewer than two cycles are labelled. */
 export type FittedHead = { readonly head: StepHead; readonly crossValidation: CrossValidation | null }
 
 const DEFAULTS = { lookAheadSteps: 16, lagSteps: 20, mostSamples: 3000 } as const
-const HALF_LIFE_SECONDS = { least: 10, most: 60 } as const
+/** Half-lives of the running normalisation that are tried, as shares of a labelled cycle, and their bounds. */
+const HALF_LIFE_CYCLES = [1 / 8, 1 / 4, 1 / 2] as const
+const HALF_LIFE_SECONDS = { least: 3, most: 60 } as const
 /** A final interval is known within ten seconds of its end. */
 const MOST_LAG_STEPS = 40
 const VARIANCE_FLOOR = 0.1
+/** Made-up rest counts little beside what was seen: enough to know a station at rest, too little to move a border. */
+const RESTING_IMPORTANCE = 0.1
 /** The first is the default, and wins where cross-validation sees no difference. */
 const EVIDENCE_WEIGHTS = [0.4, 0.25, 0.55, 0.75, 1] as const
 
@@ -65,24 +69,20 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
   checkOptions(options, classes.length)
   const sequences = request.sequences.map(forgetMissing)
   const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
-  const halfLifeSteps = options.halfLifeSteps ?? halfCycle(cycleSteps(stretches))
+  const halfLives = options.halfLifeSteps ? [options.halfLifeSteps] : halfLivesOf(cycleSteps(stretches))
   const units = cycleUnits(sequences, options.processOrder?.[0])
-  const folds = assignFolds(units)
-  const resting = restingSequences(sequences, units, halfLifeSteps)
-  const scorerFolds = folds.foldCount > 0 ? foldsWithResting(folds, sequences.length, resting) : halfRunFolds(sequences)
+  const folds = assignFolds(sequences, units)
 
   const fitted: FittedScorer[] = []
   const viewIds = viewsOf(sequences)
   for (const [index, viewId] of viewIds.entries()) {
-    const normaliser = normaliserFor(sequences, viewId, halfLifeSteps)
-    progress({ stage: 'samples', share: index / viewIds.length })
-    const view = { viewId, normaliser, lookAheadSteps: options.lookAheadSteps, most: options.mostSamples, signal }
-    const training = await trainingSamples([...sequences, ...resting.map(({ sequence }) => sequence)], view)
-    refuseUnseen(viewId, training.samples, classes)
-    progress({ stage: 'scorer', share: index / viewIds.length })
-    fitted.push(
-      await fitScorer({ viewId, normaliser, training, classCount: classes.length, folds: scorerFolds, signal }),
-    )
+    let best: FittedScorer | undefined
+    for (const [tried, halfLifeSteps] of halfLives.entries()) {
+      progress({ stage: 'scorer', share: (index + tried / halfLives.length) / viewIds.length })
+      const next = await fitView({ sequences, viewId, halfLifeSteps, classes, folds, options, signal })
+      if (best === undefined || next.heldOutLoss < best.heldOutLoss) best = next
+    }
+    fitted.push(best!)
   }
 
   const model = sequenceModel(sequences, classes.length, options)
@@ -123,7 +123,43 @@ async function bestEvidenceWeight(
   return judged.reduce((best, next) => (merit(next.crossValidation) > merit(best.crossValidation) ? next : best))
 }
 
-type ResolvedOptions = FitOptions & { readonly lookAheadSteps: number; readonly lagSteps: number }
+type ResolvedOptions = FitOptions & {
+  readonly lookAheadSteps: number
+  readonly lagSteps: number
+  readonly mostSamples: number
+}
+
+/** One view's scorer under a running normalisation of the given half-life. */
+async function fitView(view: {
+  readonly sequences: readonly TrainingSequence[]
+  readonly viewId: string
+  readonly halfLifeSteps: number
+  readonly classes: readonly string[]
+  readonly folds: Folds
+  readonly options: ResolvedOptions
+  readonly signal: AbortSignal | undefined
+}): Promise<FittedScorer> {
+  const { sequences, viewId, halfLifeSteps, classes, folds, options, signal } = view
+  const normaliser = normaliserFor(sequences, viewId, halfLifeSteps)
+  const resting = restingSequences(sequences, folds.units, halfLifeSteps)
+  const training = await trainingSamples([...sequences, ...resting.map(({ sequence }) => sequence)], {
+    viewId,
+    normaliser,
+    lookAheadSteps: options.lookAheadSteps,
+    most: options.mostSamples,
+    signal,
+  })
+  refuseUnseen(viewId, training.samples, classes)
+  return fitScorer({
+    viewId,
+    normaliser,
+    training,
+    classCount: classes.length,
+    folds: folds.foldCount > 0 ? foldsWithResting(folds, sequences.length, resting) : halfRunFolds(sequences),
+    importanceOf: ({ sequence }) => (sequence < sequences.length ? 1 : RESTING_IMPORTANCE),
+    signal,
+  })
+}
 
 function sequenceModel(
   sequences: readonly TrainingSequence[],
@@ -139,10 +175,11 @@ function sequenceModel(
   }
 }
 
-/** Half a cycle within its bounds: shorter would cancel the work itself, longer would keep the drift of the light. */
-function halfCycle(steps: number): number {
+/** Shares of a cycle, within bounds: shorter would cancel the work itself, longer would keep the drift of the light. */
+function halfLivesOf(steps: number): readonly number[] {
   const { least, most } = HALF_LIFE_SECONDS
-  return Math.min(most, Math.max(least, (steps * STEP_SECONDS) / 2)) / STEP_SECONDS
+  const seconds = HALF_LIFE_CYCLES.map(share => Math.min(most, Math.max(least, share * steps * STEP_SECONDS)))
+  return [...new Set(seconds)].map(s => s / STEP_SECONDS)
 }
 
 /** Starts every station at the training set's moments, which count as half of what the running ones come to count. */
@@ -172,7 +209,7 @@ function refuseUnseen(
   if (unseen >= 0) throw new StepsError('class_without_example', { class: classes[unseen], viewId })
 }
 
-function checkOptions(options: ResolvedOptions & { readonly mostSamples: number }, classCount: number): void {
+function checkOptions(options: ResolvedOptions, classCount: number): void {
   const { lookAheadSteps, lagSteps, evidenceWeight = 1, mostSamples, halfLifeSteps = 40, processOrder = [] } = options
   const allowed: Readonly<Record<string, readonly [unknown, boolean]>> = {
     lookAheadSteps: [lookAheadSteps, Number.isInteger(lookAheadSteps) && lookAheadSteps >= 0 && lookAheadSteps <= 64],

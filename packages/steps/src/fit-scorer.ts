@@ -4,7 +4,7 @@ import { balancedWeights, fitLogistic, type LogisticFit } from './logistic.ts'
 import type { Normaliser } from './normalise.ts'
 import type { ViewScorer } from './step-head.ts'
 import { calibrateTemperature, negativeLogLikelihood } from './temperature.ts'
-import type { TrainingSamples } from './training-samples.ts'
+import type { Sample, TrainingSamples } from './training-samples.ts'
 
 /** L2 strengths tried until the loss rises, on features scaled by 1/√dim; each fit starts from the last. */
 const L2_CANDIDATES = [1e-1, 1e-2, 1e-3] as const
@@ -15,28 +15,38 @@ export type ScorerRequest = {
   readonly training: TrainingSamples
   readonly classCount: number
   readonly folds: FoldAssignment
+  /** How much a sample counts beside others of its class. */
+  readonly importanceOf: (sample: Sample) => number
   readonly signal?: AbortSignal | undefined
 }
 
 /** A view's scorer fitted on all samples, and one for each fold, fitted without that fold. */
-export type FittedScorer = { readonly scorer: ViewScorer; readonly withoutFold: readonly ViewScorer[] }
+export type FittedScorer = {
+  readonly scorer: ViewScorer
+  readonly withoutFold: readonly ViewScorer[]
+  /** Negative log-likelihood of held-out samples, classes weighing the same. */
+  readonly heldOutLoss: number
+}
 
 /**
  * Fits one view's logistic regression. The L2 strength and then the temperature are those of the least
  * held-out loss, classes weighing the same; the Gram matrix is shared by all fits.
  */
 export async function fitScorer(request: ScorerRequest): Promise<FittedScorer> {
-  const { training, classCount, signal } = request
+  const { training, classCount, importanceOf, signal } = request
   const { foldOf, foldCount } = request.folds
   const labels = Int16Array.from(training.samples, sample => sample.label)
   const folds = training.samples.map(foldOf)
+  const importance = training.samples.map(importanceOf)
   const gram = await gramMatrix(training.rows, signal)
   const fit = (l2: number, leftOut: number, start?: LogisticFit) => {
-    const sampleWeights = balancedWeights(labels, classCount, sample => leftOut < 0 || folds[sample] !== leftOut)
+    const used = (sample: number) => (leftOut >= 0 && folds[sample] === leftOut ? 0 : importance[sample]!)
+    const sampleWeights = balancedWeights(labels, classCount, used)
     return fitLogistic({ gram, labels, classCount, sampleWeights, l2, start, signal })
   }
   const scorer = (fitted: LogisticFit, temperature: number) => scorerOf(request, fitted, temperature)
-  const heldOutWeights = balancedWeights(labels, classCount, sample => folds[sample]! >= 0)
+  const isJudge = judges(labels, folds)
+  const heldOutWeights = balancedWeights(labels, classCount, sample => (isJudge(sample) ? importance[sample]! : 0))
   let last: readonly LogisticFit[] = []
   let best: { l2: number; loss: number; temperature: number; fits: readonly LogisticFit[] } | undefined
   for (const l2 of L2_CANDIDATES) {
@@ -49,11 +59,21 @@ export async function fitScorer(request: ScorerRequest): Promise<FittedScorer> {
     if (best !== undefined && loss > best.loss) break
     best = { l2, loss, temperature, fits }
   }
-  const { l2, temperature, fits } = best!
+  const { l2, loss, temperature, fits } = best!
   return {
     scorer: scorer(await fit(l2, -1), temperature),
     withoutFold: fits.map(fitted => scorer(fitted, temperature)),
+    heldOutLoss: loss,
   }
+}
+
+/** Which held-out samples can judge a fit: those whose class has examples outside their fold. */
+function judges(labels: Int16Array, folds: readonly number[]): (sample: number) => boolean {
+  const foldsOf = new Map<number, Set<number>>()
+  for (const [sample, label] of labels.entries()) {
+    foldsOf.set(label, (foldsOf.get(label) ?? new Set()).add(folds[sample]!))
+  }
+  return sample => folds[sample]! >= 0 && foldsOf.get(labels[sample]!)!.size > 1
 }
 
 /** Every sample's logits from the fit that did not see its fold, `[class, count]`. */

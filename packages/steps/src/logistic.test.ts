@@ -52,13 +52,19 @@ describe('fitLogistic', () => {
   it('learns nothing from a sample that is held out, and scores it all the same', async () => {
     const gram = await gramMatrix(rows)
     const isHeldOut = (sample: number) => sample % 5 === 0
-    const sampleWeights = balancedWeights(labels, CLASSES, sample => !isHeldOut(sample))
+    const sampleWeights = balancedWeights(labels, CLASSES, sample => (isHeldOut(sample) ? 0 : 1))
     const fit = await fitLogistic({ gram, labels, classCount: CLASSES, sampleWeights, l2 })
     const swapped = labels.map((label, sample) => (isHeldOut(sample) ? (label + 1) % CLASSES : label))
     const again = await fitLogistic({ gram, labels: swapped, classCount: CLASSES, sampleWeights, l2 })
     expect(again.logits).toEqual(fit.logits)
     expect(fit.coefficients[0]).toBe(0)
     expect(fit.logits[0]).not.toBe(0)
+  })
+
+  it('lets a sample of a tenth of the importance weigh a tenth beside its own class, and no class less', () => {
+    const weights = balancedWeights(Int16Array.of(0, 0, 1), 2, sample => (sample === 0 ? 0.1 : 1))
+    expect(weights[0]! / weights[1]!).toBeCloseTo(0.1, 12)
+    expect(weights[0]! + weights[1]!).toBeCloseTo(weights[2]!, 12)
   })
 
   it('gives every class the same say, however rare', () => {

@@ -54,16 +54,18 @@ export async function fitLogistic(problem: LogisticProblem): Promise<LogisticFit
   return { coefficients: x.slice(0, size), logits: x.slice(size) }
 }
 
-/** Weights that give every class the same total, 1/K, over the samples that `isUsed` admits; they sum to 1. */
+/** Weights in proportion to the samples' importance, 0 or more, that give every class the same total; they sum to 1. */
 export function balancedWeights(
   labels: Int16Array,
   classCount: number,
-  isUsed: (sample: number) => boolean = () => true,
+  importance: (sample: number) => number = () => 1,
 ): Float64Array {
-  const counts = new Float64Array(classCount)
-  for (const [sample, label] of labels.entries()) if (isUsed(sample)) counts[label]! += 1
-  const present = counts.filter(count => count > 0).length
-  return Float64Array.from(labels, (label, sample) => (isUsed(sample) ? 1 / (present * counts[label]!) : 0))
+  const totals = new Float64Array(classCount)
+  for (const [sample, label] of labels.entries()) totals[label]! += importance(sample)
+  const present = totals.filter(total => total > 0).length
+  return Float64Array.from(labels, (label, sample) => {
+    return totals[label] === 0 ? 0 : importance(sample) / (present * totals[label]!)
+  })
 }
 
 function crossEntropy(logits: Float64Array, labels: Int16Array, classCount: number, sampleWeights: Float64Array) {

@@ -29,7 +29,7 @@ describe('restingSequences', () => {
   })
 
   it('are left out with their cycle', () => {
-    const folds = assignFolds(units)
+    const folds = assignFolds([sequence], units)
     const { foldOf } = foldsWithResting(folds, 1, [resting!])
     expect(foldOf({ sequence: 1, step: 40 })).toBe(folds.foldOf({ sequence: 0, step: 0 }))
     expect(foldOf({ sequence: 0, step: 22 })).toBe(1)

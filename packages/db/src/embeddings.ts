@@ -71,7 +71,8 @@ const batchesAheadSeconds = 120
  * Fills a slot. One that decoding has already passed (late, dead, or behind the cursor, as a segment is that comes after
  * a silence) heals: a request to revise its stretch of the station's timings is filed in the same statement. So it is
  * where a batch that is not committed yet may have passed it: just ahead of the cursor, later than a station waits.
- * A run that has decoded nothing yet has not passed the segment that it starts in. A filled slot stays as it is.
+ * A run that has decoded nothing yet has not passed the segment that it starts in. Nobody waits for an optional view,
+ * and what it shows later is worth no revision. A filled slot stays as it is.
  */
 export async function fillSlot(
   db: Database,
@@ -90,7 +91,7 @@ export async function fillSlot(
        select v.station_id, filled.state, s.starts_at + r.offset_ms * interval '1 ms' as starts_at,
          s.ends_at + r.offset_ms * interval '1 ms' as ends_at, s.ends_at < now() - $7 * interval '1 ms' as is_old
        from filled, segment s, view_revision r join view v on v.id = r.view_id
-       where s.id = $3 and r.id = $1
+       where s.id = $3 and r.id = $1 and v.required
      )
      insert into revision_request (station_id, starts_at, ends_at, reason)
      select h.station_id, h.starts_at, h.ends_at, 'healed'

@@ -82,6 +82,12 @@ export const apiError = defineErrors({
     retryable: false,
     status: 409,
   },
+  'view-must-be-required': {
+    message: (v: { view: string }) =>
+      `view ${JSON.stringify(v.view)} must be required: a station waits for its required views, and this one has no other`,
+    retryable: false,
+    status: 422,
+  },
   'view-out-of-order': {
     message: (v: { view: string; validFrom: string; current: string }) =>
       `a revision of view ${JSON.stringify(v.view)} from ${v.validFrom} would not come after the one from ${v.current}`,

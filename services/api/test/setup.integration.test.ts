@@ -189,6 +189,17 @@ describe('stations', () => {
     expect(answer.json()).toMatchObject({ status: 409, code: 'view-out-of-order' })
   })
 
+  test('a station keeps a required view, since its watermark waits for those', async () => {
+    const camera = await api.get('/v1/cameras', { method: 'POST', body: { name: 'only one', url } })
+    const { id } = await api.get('/v1/stations', { method: 'POST', body: { name: 'one-eyed' } })
+    const put = (view: string, required: boolean) =>
+      api.call(`/v1/stations/${id}/views/${view}`, { method: 'PUT', body: { cameraId: camera.id, required } })
+    expect((await put('front', false)).json()).toMatchObject({ status: 422, code: 'view-must-be-required' })
+    expect((await put('front', true)).statusCode).toBe(201)
+    expect((await put('side', false)).statusCode).toBe(201)
+    expect((await put('front', false)).json()).toMatchObject({ status: 422, code: 'view-must-be-required' })
+  })
+
   test('a process is assigned, and has to be there', async () => {
     const process = await api.get('/v1/processes', {
       method: 'POST',

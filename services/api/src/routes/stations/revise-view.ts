@@ -24,6 +24,10 @@ export async function reviseView(
     // The station's row is locked, so that two writers of one view come one after the other.
     await tx.$queryRaw`select 1 from station where id = ${station}::uuid for update`
     const { required, position } = draft
+    if (!required) {
+      const waitedFor = await tx.view.count({ where: { stationId: station, required: true, NOT: { name } } })
+      if (waitedFor === 0) throw apiError('view-must-be-required', { view: name })
+    }
     const there = await tx.view.findUnique({ where: { stationId_name: { stationId: station, name } } })
     const view = there ?? (await tx.view.create({ data: { stationId: station, name, required, position } }))
     if (view.required !== required || view.position !== position)

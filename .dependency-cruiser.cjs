@@ -35,7 +35,10 @@ module.exports = {
       name: 'one-package-for-each-infrastructure',
       comment: 'Postgres, S3, Redis, ONNX Runtime and gRPC are each talked to by one package.',
       severity: 'error',
-      from: { path: '^(packages|services)/', pathNot: '^packages/(db|blobs|jobs|runtime|rpc|dev-env|bench)/|\\.test\\.ts$|/test/' },
+      from: {
+        path: '^(packages|services)/',
+        pathNot: '^packages/(db|blobs|jobs|runtime|rpc|dev-env|bench)/|\\.test\\.ts$|/test/',
+      },
       to: { path: 'node_modules/(pg|@prisma/client|minio|bullmq|ioredis|onnxruntime-node|@grpc/grpc-js)/' },
     },
     {
@@ -50,6 +53,10 @@ module.exports = {
     exclude: { path: '/generated/' },
     tsPreCompilationDeps: true,
     detectProcessBuiltinModuleCalls: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'], extensions: ['.ts', '.mjs', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node'],
+      extensions: ['.ts', '.mjs', '.js'],
+    },
   },
 }

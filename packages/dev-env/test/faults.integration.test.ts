@@ -258,7 +258,7 @@ describe('a plant under faults', () => {
       { stationId: station.id, releaseId: release, fromSlot: BigInt(from_slot), toSlot: BigInt(complete) },
       { timeoutMs: 60_000, signal: AbortSignal.timeout(60_000) },
     )
-    const inside = (ms: number) => slotOf(ms) > Number(from_slot) + 4 * 60 && slotOf(ms) < Number(complete) - 4 * 30
+    const inside = (ms: number) => slotOf(ms) > Number(from_slot) + 4 * 5 && slotOf(ms) < Number(complete) - 4 * 15
     const published = (await intervals())
       .map(({ step, startTime, endTime }) => ({ step, start: Date.parse(startTime), end: Date.parse(endTime) }))
       .filter(interval => inside(interval.start))

@@ -7,7 +7,8 @@ const prismaCode = { '3D000': 'P1003', '42P04': 'P1009' }
 const commands = {
   'can-connect-to-database': ({ database, run }) => run(database, 'select 1'),
   'create-database': ({ database, run }) => run('postgres', `create database ${pg.escapeIdentifier(database)}`),
-  'drop-database': ({ database, run }) => run('postgres', `drop database ${pg.escapeIdentifier(database)} with (force)`),
+  'drop-database': ({ database, run }) =>
+    run('postgres', `drop database ${pg.escapeIdentifier(database)} with (force)`),
 }
 
 /** Runs one command and returns the exit code. The CLI discards stderr's first line, so a banner goes first. */

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import { readCharAsText } from './char-type.mjs'
-import { sendScriptsWhole } from './whole-script.mjs'
 import { connectionOf } from './connection.mjs'
+import { sendScriptsWhole } from './whole-script.mjs'
 
 /** Commands that touch no database still want an adapter; nothing listens here. */
 const nowhere = 'postgresql://nobody@127.0.0.1:1/nothing'

@@ -11,7 +11,8 @@ export async function serveJsonRpc(input, output, open) {
       engine ??= await open()
       const result = await engine[method](params)
       // The CLI prints a diff from a request of the engine's own.
-      if (method === 'diff' && result.stdout != null) send({ id: 0, method: 'print', params: { content: result.stdout } })
+      if (method === 'diff' && result.stdout != null)
+        send({ id: 0, method: 'print', params: { content: result.stdout } })
       send({ id, result: result ?? {} })
     } catch (error) {
       const data = { is_panic: false, message: error.message, error_code: error.code, meta: error.meta ?? {} }

@@ -1,6 +1,7 @@
+import { stepsPerClip } from '@takt/domain'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clipFrames, FRAMES_PER_CLIP, planClips, STEPS_PER_CLIP } from './clips.ts'
+import { clipFrames, FRAMES_PER_CLIP, planClips } from './clips.ts'
 
 describe('planClips', () => {
   test('shifts the last window back rather than cutting it short', () => {
@@ -28,8 +29,8 @@ describe('planClips', () => {
         for (const { firstStep, emitFrom, emitTo } of plans) {
           expect(firstStep).toBeGreaterThanOrEqual(0)
           expect(emitFrom).toBeGreaterThanOrEqual(firstStep)
-          expect(emitTo).toBeLessThanOrEqual(firstStep + STEPS_PER_CLIP)
-          if (stepCount >= STEPS_PER_CLIP) expect(firstStep + STEPS_PER_CLIP).toBeLessThanOrEqual(stepCount)
+          expect(emitTo).toBeLessThanOrEqual(firstStep + stepsPerClip)
+          if (stepCount >= stepsPerClip) expect(firstStep + stepsPerClip).toBeLessThanOrEqual(stepCount)
         }
       }),
     )

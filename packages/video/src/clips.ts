@@ -1,7 +1,6 @@
-/** Time steps (tubelets of two frames) in a clip. */
-export const STEPS_PER_CLIP = 8
-export const FRAMES_PER_STEP = 2
-export const FRAMES_PER_CLIP = STEPS_PER_CLIP * FRAMES_PER_STEP
+import { framesPerStep, stepsPerClip } from '@takt/domain'
+
+export const FRAMES_PER_CLIP = stepsPerClip * framesPerStep
 
 /** One window of 8 steps over a segment: it starts at `firstStep` and gives features for `[emitFrom, emitTo)`, all counted from the segment's first step. */
 export type ClipPlan = { readonly firstStep: number; readonly emitFrom: number; readonly emitTo: number }
@@ -13,13 +12,13 @@ export type ClipPlan = { readonly firstStep: number; readonly emitFrom: number; 
  * has one window, whose steps past the segment's end `clipFrames` fills by repetition.
  */
 export function planClips(stepCount: number): readonly ClipPlan[] {
-  return Array.from({ length: Math.ceil(stepCount / STEPS_PER_CLIP) }, (_, window) => {
-    const emitFrom = window * STEPS_PER_CLIP
-    const lastStart = Math.max(0, stepCount - STEPS_PER_CLIP)
+  return Array.from({ length: Math.ceil(stepCount / stepsPerClip) }, (_, window) => {
+    const emitFrom = window * stepsPerClip
+    const lastStart = Math.max(0, stepCount - stepsPerClip)
     return {
       firstStep: Math.min(emitFrom, lastStart),
       emitFrom,
-      emitTo: Math.min(emitFrom + STEPS_PER_CLIP, stepCount),
+      emitTo: Math.min(emitFrom + stepsPerClip, stepCount),
     }
   })
 }
@@ -32,7 +31,7 @@ export function planClips(stepCount: number): readonly ClipPlan[] {
 export function clipFrames(frames: Uint8Array, plan: ClipPlan, size: number): Uint8Array {
   const frameBytes = size * size * 3
   const frameCount = frames.byteLength / frameBytes
-  const first = plan.firstStep * FRAMES_PER_STEP
+  const first = plan.firstStep * framesPerStep
   if (first + FRAMES_PER_CLIP <= frameCount) {
     return frames.subarray(first * frameBytes, (first + FRAMES_PER_CLIP) * frameBytes)
   }

@@ -1,12 +1,12 @@
-import { FRAMES_PER_STEP } from './clips.ts'
-import { GRID_FRAMES_PER_SECOND, STEPS_PER_SECOND, type StepRange } from './frame-grid.ts'
+import { frameRateHz, framesPerStep } from '@takt/domain'
+import type { StepRange } from './frame-grid.ts'
 import { type Rendition, renditionFilter } from './rendition.ts'
 
 /** File descriptors 0 to 2 are the standard ones; rendition i is written to descriptor 3 + i. */
 export const FIRST_OUTPUT_DESCRIPTOR = 3
 
 /** The last step's second frame may lie past the end, by less than a step: the last picture is held for that long. */
-const HOLD_LAST_PICTURE = `tpad=stop_mode=clone:stop_duration=${1 / STEPS_PER_SECOND}`
+const HOLD_LAST_PICTURE = `tpad=stop_mode=clone:stop_duration=${framesPerStep / frameRateHz}`
 
 /** Opens a stored file as MP4 and nothing else: a playlist in its place could name other files or hosts. */
 export const storedInput = (path: string): readonly string[] => [
@@ -27,14 +27,14 @@ export function decodeArguments(
   renditions: readonly Rendition[],
 ): readonly string[] {
   const start = mediaStartSeconds.toFixed(6)
-  const grid = `fps=${GRID_FRAMES_PER_SECOND}:round=up:start_time=${firstStep / STEPS_PER_SECOND}`
+  const grid = `fps=${frameRateHz}:round=up:start_time=${(firstStep * framesPerStep) / frameRateHz}`
   const inputs = renditions.map((_, index) => `[in${index}]`)
   const graph = [
     `[0:v:0]setpts=PTS+${start}/TB,${HOLD_LAST_PICTURE},${grid},split=${renditions.length}${inputs.join('')}`,
     ...renditions.map((rendition, index) => `${inputs[index]}${renditionFilter(rendition)}[out${index}]`),
   ].join(';')
   const outputs = renditions.flatMap((_, index) => [
-    ...['-map', `[out${index}]`, '-fps_mode', 'passthrough', '-frames:v', String(stepCount * FRAMES_PER_STEP)],
+    ...['-map', `[out${index}]`, '-fps_mode', 'passthrough', '-frames:v', String(stepCount * framesPerStep)],
     ...['-threads', '1', '-f', 'rawvideo', `pipe:${FIRST_OUTPUT_DESCRIPTOR + index}`],
   ])
   return [

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { FRAMES_PER_STEP } from './clips.ts'
+import { framesPerStep } from '@takt/domain'
 import { decodeArguments, FIRST_OUTPUT_DESCRIPTOR } from './decode-command.ts'
 import { videoError } from './errors.ts'
 import { type StepRange, stepsOfSegment } from './frame-grid.ts'
@@ -37,7 +37,7 @@ export async function decodeSegment(options: DecodeOptions): Promise<DecodedSegm
   const { input, mediaStartSeconds, durationSeconds, renditions, signal, timeoutMs = 60_000 } = options
   for (const rendition of renditions) refuseInvalidRendition(rendition)
   const range = stepsOfSegment(mediaStartSeconds, durationSeconds)
-  const frameCount = range.stepCount * FRAMES_PER_STEP
+  const frameCount = range.stepCount * framesPerStep
   const pixels = renditions.map(({ size }) => new Uint8Array(frameCount * size * size * 3))
   const frames = new Map(renditions.map(({ id }, index) => [id, pixels[index]!]))
   if (frameCount === 0 || renditions.length === 0) return { ...range, frames, decodedFrames: 0, decoderErrors: [] }

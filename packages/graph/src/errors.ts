@@ -19,6 +19,17 @@ const messages = {
   /** Two leaves, or a leaf and an output, of one graph under one name. */
   duplicate_name: ({ name, tensors }: { readonly name: string; readonly tensors: readonly Tensor[] }) =>
     [`name "${name}" is used for ${tensors.length} tensors`, ...tensors.map(printOperand)].join('\n'),
+  bad_loss: ({ loss }: { readonly loss: Tensor }) =>
+    ['a loss is one floating-point number, of shape []; this is', printOperand(loss)].join('\n'),
+  /** A tensor that the loss does not depend on, or only through tensors that differentiation ends at. */
+  no_gradient: ({ of, loss, ends }: { readonly of: Tensor; readonly loss: Tensor; readonly ends: readonly Tensor[] }) =>
+    [
+      'no gradient reaches',
+      printOperand(of),
+      'from the loss',
+      printOperand(loss),
+      ...(ends.length > 0 ? ['because differentiation ends at', ...ends.map(printOperand)] : ['which does not use it']),
+    ].join('\n'),
   unknown_output: ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
     `graph has no output "${name}"; it has ${known.join(', ')}`,
 }

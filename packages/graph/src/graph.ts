@@ -19,7 +19,7 @@ export function traceGraph(outputs: Readonly<Record<string, Tensor>>): Graph {
 }
 
 /** The tensors that `roots` depend on, themselves included, inputs first; depth-first without recursion. */
-function inOrder(roots: readonly Tensor[]): readonly Tensor[] {
+export function inOrder(roots: readonly Tensor[]): readonly Tensor[] {
   const placed = new Set<Tensor>()
   const pending = roots.toReversed()
   for (let tensor = pending.at(-1); tensor; tensor = pending.at(-1)) {

@@ -1,16 +1,16 @@
 import { graphError } from './errors.ts'
 import { captureOrigin } from './origin.ts'
-import type { Attributes, Inputs, Operator, Rule, Tensor, TensorOf } from './tensor.ts'
+import type { Attributes, Inputs, Operator, Origin, Rule, Tensor, TensorOf } from './tensor.ts'
 
-/** Applies an operator: its rule types the result, and the caller's place is remembered. */
+/** Applies an operator: its rule types the result, and the caller's place is remembered unless another is given. */
 export function makeTensor<O extends Operator>(
   operator: O,
   rule: Rule<O>,
   inputs: Inputs<O>,
   attributes: Attributes<O>,
+  origin: Origin = captureOrigin(makeTensor),
 ): TensorOf<O> & Tensor {
   const { dtype, shape } = rule.type(inputs, attributes)
-  const origin = captureOrigin(makeTensor)
   return Object.freeze({ operator, inputs, attributes, dtype, shape, origin }) as TensorOf<O> & Tensor
 }
 

@@ -2,10 +2,13 @@ import { type DataOf, type DType, elementCount, type Shape } from '@takt/graph'
 import { onnxError } from './errors.ts'
 
 const arrays = {
+  float64: Float64Array,
   float32: Float32Array,
   float16: Uint16Array,
   uint8: Uint8Array,
+  int32: Int32Array,
   int64: BigInt64Array,
+  bool: Uint8Array,
 } as const
 
 export function bytesPerElement(dtype: DType): number {

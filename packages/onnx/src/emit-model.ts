@@ -1,8 +1,9 @@
 import {
   type Graph,
+  loopRuns,
   type Operator,
   printType,
-  sameShape,
+  sameType,
   type Tensor,
   type TensorOf,
   type TensorType,
@@ -10,8 +11,9 @@ import {
   tensorNames,
 } from '@takt/graph'
 import { onnxError } from './errors.ts'
-import { type Lowered, lowerings, type Scope } from './lowerings.ts'
-import { encodeModel, type ModelParts, type NodeParts } from './model-proto.ts'
+import { expandMissingKernels } from './expand-missing-kernels.ts'
+import { type Body, type Lowered, lowerings, type Scope, type Surroundings } from './lowerings.ts'
+import { encodeModel, type GraphParts, type NodeParts } from './model-proto.ts'
 
 /** Tensors by name: a model's weights, or the content of a safetensors file. */
 export type NamedTensors = Readonly<Record<string, TensorValue>>
@@ -22,28 +24,38 @@ export function emitModel(graph: Graph, parameters: NamedTensors): Uint8Array<Ar
 }
 
 /** The graph as the parts of a model, nodes in the graph's order. */
-export function lowerGraph(graph: Graph, parameters: NamedTensors): ModelParts {
-  const names = tensorNames(graph)
-  const parameterValue = (name: string, type: TensorType) => requireParameter(parameters, name, type)
-  const lowered = graph.tensors.map(tensor => {
-    const scope: Scope = {
-      inputs: tensor.inputs.map(input => names.get(input)!),
-      output: names.get(tensor)!,
-      parameterValue,
-    }
-    return { output: scope.output, operator: tensor.operator, ...lower(tensor, scope) }
-  })
-  const outputs = Object.entries(graph.outputs)
+export function lowerGraph(graph: Graph, parameters: NamedTensors): GraphParts {
+  const surroundings: Surroundings = {
+    parameterValue: (name, type) => requireParameter(parameters, name, type),
+    lowerBody: body => lowerTensors(body, surroundings),
+  }
+  return lowerTensors({ ...expandMissingKernels(graph), prefix: '', bound: new Map() }, surroundings)
+}
+
+function lowerTensors({ tensors, outputs, prefix, bound }: Body, surroundings: Surroundings): GraphParts {
+  const plainNames = tensorNames({ tensors, outputs })
+  const isBound = (tensor: Tensor) => tensor.operator === 'input' && bound.has(tensor.attributes.name)
+  const nameOf = (tensor: Tensor) => bound.get(plainNames.get(tensor)!) ?? prefix + plainNames.get(tensor)!
+  const runs = loopRuns({ tensors, outputs })
+  const lowered = tensors
+    .filter(tensor => !isBound(tensor))
+    .map(tensor => {
+      const output = nameOf(tensor)
+      const results = (runs.get(tensor) ?? []).map(result => [result, nameOf(result)] as const)
+      const scope: Scope = { ...surroundings, inputs: tensor.inputs.map(nameOf), output, results }
+      return { operator: tensor.operator, ...lower(tensor, scope) }
+    })
+  const named = Object.entries(outputs).map(([name, tensor]) => ({ name: prefix + name, tensor }))
   return {
     nodes: [
-      ...lowered.flatMap(({ node, operator, output }) =>
-        node ? [{ name: `${operator} ${output}`, output, ...node }] : [],
+      ...lowered.flatMap(({ operator, calls = [] }) =>
+        calls.map(call => ({ name: `${operator} ${call.outputs.at(-1)}`, ...call })),
       ),
-      ...outputs.map(([name, tensor]) => outputNode(name, names.get(tensor)!)),
+      ...named.map(({ name, tensor }) => outputNode(name, nameOf(tensor))),
     ],
     initializers: lowered.flatMap(({ initializers = [] }) => initializers),
     inputs: lowered.flatMap(({ inputs = [] }) => inputs),
-    outputs: outputs.map(([name, type]) => ({ name, type })),
+    outputs: named.map(({ name, tensor }) => ({ name, type: tensor })),
   }
 }
 
@@ -54,13 +66,13 @@ function lower<O extends Operator>(tensor: TensorOf<O> | Tensor, scope: Scope): 
 
 /** Gives a result its public name; the runtime removes the copy. */
 function outputNode(name: string, source: string): NodeParts {
-  return { name: `output ${name}`, type: 'Identity', inputs: [source], output: name, attributes: {} }
+  return { name: `output ${name}`, type: 'Identity', inputs: [source], outputs: [name], attributes: {} }
 }
 
 function requireParameter(parameters: NamedTensors, name: string, type: TensorType): TensorValue {
   const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined
   if (!value) throw onnxError('missing_parameter', { name, type: printType(type) })
-  if (value.dtype !== type.dtype || !sameShape(value.shape, type.shape)) {
+  if (!sameType(value, type)) {
     throw onnxError('mistyped_parameter', { name, expected: printType(type), found: printType(value) })
   }
   return value

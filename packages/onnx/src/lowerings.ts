@@ -1,22 +1,41 @@
-import type { Operator, TensorOf, TensorType, TensorValue } from '@takt/graph'
-import { type Attribute, dataTypes, type Initializer, type NamedType } from './model-proto.ts'
+import { type Operator, type Tensor, type TensorOf, type TensorType, type TensorValue, tensorValue } from '@takt/graph'
+import { lowerLoop } from './lower-loop.ts'
+import { type Attribute, dataTypes, type GraphParts, type Initializer, type NamedType } from './model-proto.ts'
 
-/** What one tensor becomes in ONNX: at most one operator, and the constants it needs. */
+/** What one tensor becomes in ONNX: calls of operators, and the constants they need. */
 export interface Lowered {
-  readonly node?: {
-    readonly type: string
-    readonly inputs: readonly string[]
-    readonly attributes: Readonly<Record<string, Attribute>>
-  }
+  readonly calls?: readonly Call[]
   readonly initializers?: readonly Initializer[]
   readonly inputs?: readonly NamedType[]
 }
 
-/** Names of the tensor's inputs and of the tensor itself, and where parameters get their values. */
-export interface Scope {
+export interface Call {
+  readonly type: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+/** Names of the tensor's inputs and of the tensor itself, and what a loop has to know beyond them. */
+export interface Scope extends Surroundings {
   readonly inputs: readonly string[]
   readonly output: string
+  /** The results of the loop that this tensor is the first of, each with its name; else none. */
+  readonly results: readonly (readonly [TensorOf<'loop'>, name: string])[]
+}
+
+export interface Surroundings {
   readonly parameterValue: (name: string, type: TensorType) => TensorValue
+  /** Lowers the body of a loop; `bound` are its leaves that have a name already. */
+  readonly lowerBody: (body: Body) => GraphParts
+}
+
+export interface Body {
+  readonly tensors: readonly Tensor[]
+  readonly outputs: Readonly<Record<string, Tensor>>
+  /** Before every name in the body, since ONNX gives a body and what surrounds it one space of names. */
+  readonly prefix: string
+  readonly bound: ReadonlyMap<string, string>
 }
 
 type Lowering<O extends Operator> = (tensor: TensorOf<O>, scope: Scope) => Lowered
@@ -24,42 +43,125 @@ type Lowering<O extends Operator> = (tensor: TensorOf<O>, scope: Scope) => Lower
 /** ONNX's name and form of every operator; one without a row does not compile. */
 export const lowerings: { readonly [O in Operator]: Lowering<O> } = {
   input: ({ attributes: { name, type } }) => ({ inputs: [{ name, type }] }),
-  parameter: ({ attributes: { name, type } }, { parameterValue }) => ({
-    initializers: [{ name, value: parameterValue(name, type) }],
+  parameter: ({ attributes: { name, type } }, { output, parameterValue }) => ({
+    initializers: [{ name: output, value: parameterValue(name, type) }],
   }),
   constant: ({ attributes: { value } }, { output }) => ({ initializers: [{ name: output, value }] }),
   cast: ({ attributes: { to } }, scope) => call('Cast', scope, { to: dataTypes[to] }),
-  add: (_, scope) => call('Add', scope),
-  sub: (_, scope) => call('Sub', scope),
-  mul: (_, scope) => call('Mul', scope),
-  div: (_, scope) => call('Div', scope),
-  matmul: (_, scope) => call('MatMul', scope),
+  stopGradient: named('Identity'),
+
+  add: named('Add'),
+  sub: named('Sub'),
+  mul: named('Mul'),
+  div: named('Div'),
+  maximum: named('Max'),
+  minimum: named('Min'),
+  equal: named('Equal'),
+  less: named('Less'),
+  where: named('Where'),
+
+  neg: named('Neg'),
+  abs: named('Abs'),
+  sign: named('Sign'),
+  floor: named('Floor'),
+  exp: named('Exp'),
+  log: named('Log'),
+  sqrt: named('Sqrt'),
+  pow: ({ dtype, attributes: { exponent } }, scope) =>
+    call('Pow', scope, {}, { exponent: tensorValue({ dtype, shape: [] }, [exponent]) }),
+  sin: named('Sin'),
+  cos: named('Cos'),
+  tanh: named('Tanh'),
+  sigmoid: named('Sigmoid'),
+  relu: named('Relu'),
+  erf: named('Erf'),
+  gelu: named('Gelu'),
+
+  matmul: named('MatMul'),
   gemm: ({ attributes: { transposeA, transposeB } }, scope) =>
     call('Gemm', scope, { transA: Number(transposeA), transB: Number(transposeB) }),
+
+  sum: reduction('ReduceSum'),
+  mean: reduction('ReduceMean'),
+  max: reduction('ReduceMax'),
+  argmax: ({ attributes: { axis } }, scope) => call('ArgMax', scope, { axis, keepdims: 0 }),
+  topK: ({ attributes: { k, axis } }, scope) => {
+    const { calls: [topK] = [], initializers = [] } = call('TopK', scope, { axis }, { k: int64s([k]) })
+    return { calls: [{ ...topK!, outputs: [`${scope.output}.values`, scope.output] }], initializers }
+  },
+
   softmax: ({ attributes: { axis } }, scope) => call('Softmax', scope, { axis }),
-  gelu: (_, scope) => call('Gelu', scope),
+  logSoftmax: ({ attributes: { axis } }, scope) => call('LogSoftmax', scope, { axis }),
   layerNorm: ({ attributes: { epsilon } }, scope) =>
     call('LayerNormalization', scope, { axis: -1, epsilon: { real: epsilon } }),
-  mean: ({ attributes: { axes } }, scope) => call('ReduceMean', scope, { keepdims: 0 }, { axes }),
-  reshape: ({ shape }, scope) => call('Reshape', scope, {}, { shape }),
+
+  reshape: ({ shape }, scope) => call('Reshape', scope, {}, { shape: int64s(shape) }),
   transpose: ({ attributes: { permutation } }, scope) => call('Transpose', scope, { perm: permutation }),
+  expand: ({ shape }, scope) => call('Expand', scope, {}, { shape: int64s(shape) }),
   slice: ({ attributes: { axis, start, end } }, scope) =>
-    call('Slice', scope, {}, { starts: [start], ends: [end], axes: [axis] }),
+    call('Slice', scope, {}, { starts: int64s([start]), ends: int64s([end]), axes: int64s([axis]) }),
+  pad: ({ shape, attributes: { axis, before, after } }, scope) => {
+    const none = shape.map(() => 0)
+    return call('Pad', scope, {}, { pads: int64s([...none.with(axis, before), ...none.with(axis, after)]) })
+  },
+  concat: ({ attributes: { axis } }, scope) => call('Concat', scope, { axis }),
+  gather: ({ attributes: { axis } }, scope) => call('Gather', scope, { axis }),
+  scatterAdd: lowerScatterAdd,
+
+  loop: lowerLoop,
 }
 
-type Integers = Readonly<Record<string, readonly number[]>>
+function named(type: string): (tensor: unknown, scope: Scope) => Lowered {
+  return (_, scope) => call(type, scope)
+}
 
-/** A call of the ONNX operator `type`; `operands` are further inputs, given as constant lists of int64. */
+function reduction(type: string): Lowering<'sum' | 'mean' | 'max'> {
+  return ({ attributes: { axes, keepAxes } }, scope) =>
+    call(type, scope, { keepdims: Number(keepAxes) }, { axes: int64s(axes) })
+}
+
+/** A call of the ONNX operator `type`; `operands` are further inputs, given as constants. */
 function call(
   type: string,
   { inputs, output }: Scope,
-  attributes: Readonly<Record<string, Attribute>> = {},
-  operands: Integers = {},
+  attributes: Call['attributes'] = {},
+  operands: Readonly<Record<string, TensorValue>> = {},
 ): Lowered {
-  const initializers = Object.entries(operands).map(([role, integers]) => int64s(`${output}.${role}`, integers))
-  return { node: { type, inputs: [...inputs, ...initializers.map(({ name }) => name)], attributes }, initializers }
+  const initializers = Object.entries(operands).map(([role, value]) => ({ name: `${output}.${role}`, value }))
+  const names = [...inputs, ...initializers.map(({ name }) => name)]
+  return { calls: [{ type, inputs: names, outputs: [output], attributes }], initializers }
 }
 
-function int64s(name: string, integers: readonly number[]): Initializer {
-  return { name, value: { dtype: 'int64', shape: [integers.length], data: BigInt64Array.from(integers, BigInt) } }
+/** ONNX adds to a tensor given, here zeros, at coordinates whose last axis counts the axes they index. */
+function lowerScatterAdd(
+  { dtype, shape, inputs: [, indices] }: TensorOf<'scatterAdd'>,
+  { inputs: [updates = '', indexed = ''], output }: Scope,
+): Lowered {
+  const part = (role: string) => `${output}.${role}`
+  return {
+    initializers: [
+      { name: part('zero'), value: tensorValue({ dtype, shape: [] }, [0]) },
+      { name: part('shape'), value: int64s(shape) },
+      { name: part('coordinatesShape'), value: int64s([...indices.shape, 1]) },
+    ],
+    calls: [
+      { type: 'Expand', inputs: [part('zero'), part('shape')], outputs: [part('zeros')], attributes: {} },
+      {
+        type: 'Reshape',
+        inputs: [indexed, part('coordinatesShape')],
+        outputs: [part('coordinates')],
+        attributes: {},
+      },
+      {
+        type: 'ScatterND',
+        inputs: [part('zeros'), part('coordinates'), updates],
+        outputs: [output],
+        attributes: { reduction: 'add' },
+      },
+    ],
+  }
+}
+
+function int64s(integers: readonly number[]): TensorValue {
+  return tensorValue({ dtype: 'int64', shape: [integers.length] }, integers)
 }

@@ -4,7 +4,7 @@ import { onnxError } from './errors.ts'
 import { bytes, float, int, join, message, string, toBytes, type Wire } from './wire.ts'
 
 /** The parts of onnx.proto that a lowered graph is made of; numbers below are its field numbers. */
-export interface ModelParts {
+export interface GraphParts {
   readonly nodes: readonly NodeParts[]
   readonly initializers: readonly Initializer[]
   readonly inputs: readonly NamedType[]
@@ -15,12 +15,12 @@ export interface NodeParts {
   readonly name: string
   readonly type: string
   readonly inputs: readonly string[]
-  readonly output: string
+  readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Attribute>>
 }
 
 /** A number is an INT; reals are marked, because 1 may be meant as 1.0. */
-export type Attribute = number | readonly number[] | { readonly real: number }
+export type Attribute = number | string | readonly number[] | { readonly real: number } | { readonly graph: GraphParts }
 
 export interface Initializer {
   readonly name: string
@@ -40,36 +40,49 @@ const OPSET_VERSION = 21
 const MAX_LENGTH = 2 ** 31 - 1
 
 /** TensorProto.DataType. */
-export const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int64: 7, float16: 10 }
+export const dataTypes: Readonly<Record<DType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+}
 
 /** A serialised ModelProto; the same parts give the same bytes. */
-export function encodeModel({ nodes, initializers, inputs, outputs }: ModelParts): Uint8Array<ArrayBuffer> {
-  const graph = join(
+export function encodeModel(graph: GraphParts): Uint8Array<ArrayBuffer> {
+  const opset = join(string(1, ''), int(2, OPSET_VERSION))
+  const model = join(int(1, IR_VERSION), string(2, 'takt'), message(7, graphProto(graph)), message(8, opset))
+  if (model.length > MAX_LENGTH) throw onnxError('model_too_large', { length: model.length, limit: MAX_LENGTH })
+  return toBytes(model)
+}
+
+function graphProto({ nodes, initializers, inputs, outputs }: GraphParts): Wire {
+  return join(
     ...nodes.map(node => message(1, nodeProto(node))),
     string(2, 'takt'),
     ...initializers.map(initializer => message(5, tensorProto(initializer))),
     ...inputs.map(input => message(11, valueInfoProto(input))),
     ...outputs.map(output => message(12, valueInfoProto(output))),
   )
-  const opset = join(string(1, ''), int(2, OPSET_VERSION))
-  const model = join(int(1, IR_VERSION), string(2, 'takt'), message(7, graph), message(8, opset))
-  if (model.length > MAX_LENGTH) throw onnxError('model_too_large', { length: model.length, limit: MAX_LENGTH })
-  return toBytes(model)
 }
 
-function nodeProto({ name, type, inputs, output, attributes }: NodeParts): Wire {
+function nodeProto({ name, type, inputs, outputs, attributes }: NodeParts): Wire {
   return join(
     ...inputs.map(input => string(1, input)),
-    string(2, output),
+    ...outputs.map(output => string(2, output)),
     string(3, name),
     string(4, type),
     ...Object.entries(attributes).map(([key, value]) => message(5, string(1, key), attributeValue(value))),
   )
 }
 
-/** The value and AttributeProto.type: 1 FLOAT, 2 INT, 7 INTS. */
+/** The value and AttributeProto.type: 1 FLOAT, 2 INT, 3 STRING, 5 GRAPH, 7 INTS. */
 function attributeValue(value: Attribute): Wire {
   if (typeof value === 'number') return join(int(3, value), int(20, 2))
+  if (typeof value === 'string') return join(string(4, value), int(20, 3))
+  if ('graph' in value) return join(message(6, graphProto(value.graph)), int(20, 5))
   if ('real' in value) return join(float(2, value.real), int(20, 1))
   return join(...value.map(element => int(8, element)), int(20, 7))
 }

@@ -24,7 +24,15 @@ const ALIGNMENT = 8
 const MAX_HEADER_LENGTH = 8 * 1024 * 1024
 const METADATA = '__metadata__'
 
-const codes = { F32: 'float32', F16: 'float16', U8: 'uint8', I64: 'int64' } as const satisfies Record<string, DType>
+const codes = {
+  F64: 'float64',
+  F32: 'float32',
+  F16: 'float16',
+  U8: 'uint8',
+  I32: 'int32',
+  I64: 'int64',
+  BOOL: 'bool',
+} as const satisfies Record<string, DType>
 const codeOf = Object.fromEntries(Object.entries(codes).map(([code, dtype]) => [dtype, code])) as Record<DType, string>
 
 const utf8 = new TextEncoder()
@@ -57,7 +65,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   return file
 }
 
-/** The content of a safetensors file of F32, F16, U8 and I64; tensors may share the memory of `bytes`. */
+/** The content of a safetensors file; tensors may share the memory of `bytes`. */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const { header, dataOffset } = readHeader(bytes)
   const { [METADATA]: metadata = {}, ...described } = header

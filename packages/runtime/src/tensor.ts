@@ -1,9 +1,13 @@
 /** The array that carries each element type; float16 is carried as its bit patterns. */
 interface DataOf {
+  readonly float64: Float64Array
   readonly float32: Float32Array
   readonly float16: Uint16Array
   readonly uint8: Uint8Array
+  readonly int32: Int32Array
   readonly int64: BigInt64Array
+  /** One byte an element, 0 or 1. */
+  readonly bool: Uint8Array
 }
 
 export type DType = keyof DataOf
@@ -22,7 +26,15 @@ export interface TensorSlot {
   readonly shape: readonly number[]
 }
 
-const arrays = { float32: Float32Array, float16: Uint16Array, uint8: Uint8Array, int64: BigInt64Array } as const
+const arrays = {
+  float64: Float64Array,
+  float32: Float32Array,
+  float16: Uint16Array,
+  uint8: Uint8Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+} as const
 
 export function isDType(name: string): name is DType {
   return Object.hasOwn(arrays, name)

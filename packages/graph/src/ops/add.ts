@@ -1,9 +1,11 @@
 import { makeTensor } from '../make-tensor.ts'
+import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastType } from './broadcast.ts'
 
 export const addRule: Rule<'add'> = {
   type: ([a, b]) => broadcastType('add', a, b),
+  gradient: (d, { inputs: [a, b] }) => [reduceTo(d, a.shape), reduceTo(d, b.shape)],
 }
 
 /** y = a + b, element by element, broadcasting. */

@@ -11,6 +11,7 @@ export const constantRule: Rule<'constant'> = {
     }
     return declaredType('constant', value)
   },
+  gradient: 'none',
 }
 
 /** A tensor whose value is part of the graph. */

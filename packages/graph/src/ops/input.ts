@@ -5,6 +5,7 @@ import { declaredType, requireLeafName } from './leaf.ts'
 
 export const inputRule: Rule<'input'> = {
   type: (_, { type }) => declaredType('input', type),
+  gradient: 'none',
 }
 
 /** A tensor fed at every run under `name`. */

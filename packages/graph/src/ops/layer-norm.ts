@@ -1,7 +1,13 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
+import { reduceTo } from '../reduce-to.ts'
+import { standardise } from '../standardise.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { sameShape } from '../tensor-value.ts'
+import { div } from './div.ts'
 import { requireFloats } from './float.ts'
+import { mean } from './mean.ts'
+import { mul } from './mul.ts'
+import { sub } from './sub.ts'
 
 export const layerNormRule: Rule<'layerNorm'> = {
   type: ([x, scale, bias]) => {
@@ -12,6 +18,14 @@ export const layerNormRule: Rule<'layerNorm'> = {
       refuse('layerNorm', operands, `scale and bias must be of the last axis alone, [${features.join(', ')}]`)
     }
     return x
+  },
+  // With x̂ = (x − μ)/σ and g = d·scale: ∂/∂x = (g − mean g − x̂·mean(g·x̂))/σ, ∂/∂scale = Σ d·x̂, ∂/∂bias = Σ d
+  gradient: (d, { inputs: [x, scale, bias], attributes: { epsilon } }) => {
+    const { normalised, deviation } = standardise(x, { axes: [-1], epsilon })
+    const g = mul(d, scale)
+    const over = (t: Tensor) => mean(t, [-1], { keepAxes: true })
+    const across = sub(sub(g, over(g)), mul(normalised, over(mul(g, normalised))))
+    return [div(across, deviation), reduceTo(mul(d, normalised), scale.shape), reduceTo(d, bias.shape)]
   },
 }
 

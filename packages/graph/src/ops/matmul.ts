@@ -1,7 +1,9 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
+import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastShapes } from './broadcast.ts'
 import { requireFloats } from './float.ts'
+import { swapLastAxes } from './transpose.ts'
 
 export const matmulRule: Rule<'matmul'> = {
   type: ([a, b]) => {
@@ -16,6 +18,11 @@ export const matmulRule: Rule<'matmul'> = {
     if (!batch) refuse('matmul', [a, b], 'leading axes do not broadcast')
     return { dtype: a.dtype, shape: [...batch, rows, columns] }
   },
+  // ∂/∂a = d·bᵀ and ∂/∂b = aᵀ·d
+  gradient: (d, { inputs: [a, b] }) => [
+    reduceTo(matmul(d, swapLastAxes(b)), a.shape),
+    reduceTo(matmul(swapLastAxes(a), d), b.shape),
+  ],
 }
 
 /** y[…, i, j] = Σₖ a[…, i, k] · b[…, k, j], with leading axes that broadcast. */

@@ -1,20 +1,21 @@
-import { makeTensor, refuse } from '../make-tensor.ts'
+import { makeTensor } from '../make-tensor.ts'
 import type { Rule, Tensor } from '../tensor.ts'
-import { resolveAxis } from './axis.ts'
-import { requireFloats } from './float.ts'
+import { elementCount } from '../tensor-value.ts'
+import { mul } from './mul.ts'
+import { overReduced, type ReductionOptions, reducedType, reduction } from './reduction.ts'
+import { scalarOf } from './scalar.ts'
 
 export const meanRule: Rule<'mean'> = {
-  type: ([x], { axes }) => {
-    requireFloats('mean', [x])
-    if (axes.length === 0 || new Set(axes).size !== axes.length) {
-      refuse('mean', [x], `axes [${axes.join(', ')}] must be one or more, each once`)
-    }
-    return { dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }
+  type: ([x], attributes) => reducedType('mean', x, attributes),
+  // dy/dx = 1/n
+  gradient: (d, y) => {
+    const [x] = y.inputs
+    const share = elementCount(y.shape) / elementCount(x.shape)
+    return [overReduced(mul(d, scalarOf(d, share)), x, y.attributes)]
   },
 }
 
-/** y = (1/n) Σ x over `axes`, n elements each; the axes are gone from the result. */
-export function mean(x: Tensor, axes: readonly number[]): Tensor {
-  const resolved = axes.map(axis => resolveAxis('mean', x, axis))
-  return makeTensor('mean', meanRule, [x], { axes: resolved })
+/** y = (1/n) Σ x over `axes`, n elements each. */
+export function mean(x: Tensor, axes: readonly number[], options: ReductionOptions = {}): Tensor {
+  return makeTensor('mean', meanRule, [x], reduction('mean', x, axes, options))
 }

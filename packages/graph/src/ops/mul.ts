@@ -1,9 +1,11 @@
 import { makeTensor } from '../make-tensor.ts'
+import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastType } from './broadcast.ts'
 
 export const mulRule: Rule<'mul'> = {
   type: ([a, b]) => broadcastType('mul', a, b),
+  gradient: (d, { inputs: [a, b] }) => [reduceTo(mul(d, b), a.shape), reduceTo(mul(d, a), b.shape)],
 }
 
 /** y = a · b, element by element, broadcasting. */

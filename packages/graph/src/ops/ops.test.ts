@@ -5,24 +5,55 @@ import { printGraph } from '../print-graph.ts'
 import { rebuild } from '../rules.ts'
 import type { Inputs, Operator, Tensor, TensorOf } from '../tensor.ts'
 import { type DType, float32, printType, type Shape } from '../tensor-value.ts'
+import { abs } from './abs.ts'
 import { add } from './add.ts'
+import { argmax } from './argmax.ts'
 import { broadcastShapes } from './broadcast.ts'
 import { cast } from './cast.ts'
+import { concat } from './concat.ts'
 import { constant } from './constant.ts'
+import { cos } from './cos.ts'
 import { div } from './div.ts'
+import { equal } from './equal.ts'
+import { erf } from './erf.ts'
+import { exp } from './exp.ts'
+import { expand } from './expand.ts'
+import { floor } from './floor.ts'
+import { gather } from './gather.ts'
 import { gelu } from './gelu.ts'
 import { gemm } from './gemm.ts'
 import { input } from './input.ts'
 import { layerNorm } from './layer-norm.ts'
+import { less } from './less.ts'
+import { log } from './log.ts'
+import { logSoftmax } from './log-softmax.ts'
+import { loop } from './loop.ts'
 import { matmul } from './matmul.ts'
+import { max } from './max.ts'
+import { maximum } from './maximum.ts'
 import { mean } from './mean.ts'
+import { minimum } from './minimum.ts'
 import { mul } from './mul.ts'
+import { neg } from './neg.ts'
+import { pad } from './pad.ts'
 import { parameter } from './parameter.ts'
+import { pow } from './pow.ts'
+import { relu } from './relu.ts'
 import { reshape } from './reshape.ts'
+import { scatterAdd } from './scatter-add.ts'
+import { sigmoid } from './sigmoid.ts'
+import { sign } from './sign.ts'
+import { sin } from './sin.ts'
 import { slice } from './slice.ts'
 import { softmax } from './softmax.ts'
+import { sqrt } from './sqrt.ts'
+import { stopGradient } from './stop-gradient.ts'
 import { sub } from './sub.ts'
+import { sum } from './sum.ts'
+import { tanh } from './tanh.ts'
+import { topK } from './top-k.ts'
 import { transpose } from './transpose.ts'
+import { where } from './where.ts'
 
 const of = (shape: Shape, dtype: DType = 'float32') => input('x', { dtype, shape })
 
@@ -45,6 +76,43 @@ const examples: { readonly [O in Operator]: Tensor } = {
   reshape: reshape(of([2, 6]), [3, 4]),
   transpose: transpose(of([2, 3, 4]), [2, 0, 1]),
   slice: slice(of([2, 5]), { axis: -1, start: 1, end: 4 }),
+  stopGradient: stopGradient(of([2])),
+  maximum: maximum(of([2, 1]), of([3])),
+  minimum: minimum(of([2, 1]), of([3])),
+  equal: equal(of([2, 1], 'int64'), of([3], 'int64')),
+  less: less(of([2, 1]), of([3])),
+  where: where(of([4, 1, 1], 'bool'), of([2, 1]), of([3])),
+  neg: neg(of([2])),
+  abs: abs(of([2])),
+  sign: sign(of([2])),
+  floor: floor(of([2])),
+  exp: exp(of([2])),
+  log: log(of([2])),
+  sqrt: sqrt(of([2])),
+  pow: pow(of([2]), 3),
+  sin: sin(of([2])),
+  cos: cos(of([2])),
+  tanh: tanh(of([2])),
+  sigmoid: sigmoid(of([2])),
+  relu: relu(of([2])),
+  erf: erf(of([2])),
+  sum: sum(of([2, 3, 4]), [1], { keepAxes: true }),
+  max: max(of([2, 3, 4]), [0, 1]),
+  argmax: argmax(of([2, 3]), 0),
+  topK: topK(of([2, 5]), { k: 3 }),
+  logSoftmax: logSoftmax(of([2, 3])),
+  expand: expand(of([2, 1]), [4, 2, 3]),
+  pad: pad(of([2, 3]), { axis: 1, before: 1, after: 2 }),
+  concat: concat([of([2, 3]), input('z', { dtype: 'float32', shape: [2, 1] })], 1),
+  gather: gather(of([2, 5, 3]), of([4, 2], 'int64'), 1),
+  scatterAdd: scatterAdd(of([4, 2, 3]), of([4, 2], 'int64'), 5),
+  loop: loop({
+    trips: 3,
+    initial: { total: of([2]) },
+    each: { part: input('parts', { dtype: 'float32', shape: [3, 2] }) },
+    fixed: {},
+    step: ({ total }, { part }) => ({ next: { total: add(total, part) }, collected: { part } }),
+  }).collected.part,
 }
 
 test('each operator types its result', () => {
@@ -66,7 +134,38 @@ test('each operator types its result', () => {
     mean float32[3]
     reshape float32[3, 4]
     transpose float32[4, 2, 3]
-    slice float32[2, 3]"
+    slice float32[2, 3]
+    stopGradient float32[2]
+    maximum float32[2, 3]
+    minimum float32[2, 3]
+    equal bool[2, 3]
+    less bool[2, 3]
+    where float32[4, 2, 3]
+    neg float32[2]
+    abs float32[2]
+    sign float32[2]
+    floor float32[2]
+    exp float32[2]
+    log float32[2]
+    sqrt float32[2]
+    pow float32[2]
+    sin float32[2]
+    cos float32[2]
+    tanh float32[2]
+    sigmoid float32[2]
+    relu float32[2]
+    erf float32[2]
+    sum float32[2, 1, 4]
+    max float32[4]
+    argmax int64[3]
+    topK int64[2, 3]
+    logSoftmax float32[2, 3]
+    expand float32[4, 2, 3]
+    pad float32[2, 6]
+    concat float32[2, 4]
+    gather float32[2, 4, 2, 3]
+    scatterAdd float32[5, 3]
+    loop float32[3, 2]"
   `)
 })
 
@@ -105,6 +204,22 @@ describe('operands that do not fit are refused', () => {
     ['reshape: 6 elements do not fill [4], which holds 4', () => reshape(of([2, 3]), [4])],
     ['transpose: [0, 0] does not name each axis once', () => transpose(of([2, 3]), [0, 0])],
     ['slice: [2, 6) is not a part of axis 1, which has 5', () => slice(of([2, 5]), { axis: 1, start: 2, end: 6 })],
+    ['maximum: shapes [2] and [3] do not broadcast', () => maximum(of([2]), of([3]))],
+    ['minimum: element types differ', () => minimum(of([2]), of([2], 'int64'))],
+    ['equal: element types differ: float32 and int64', () => equal(of([2]), of([2], 'int64'))],
+    ['where: condition is float32, not bool', () => where(of([2]), of([2]), of([2]))],
+    ['where: [3] and [2] do not broadcast', () => where(of([3], 'bool'), of([2]), of([2]))],
+    ['exp: takes one floating-point type, not int64', () => exp(of([2], 'int64'))],
+    ['pow: exponent NaN is not finite', () => pow(of([2]), Number.NaN)],
+    ['sum: axis 1 is not one of the 1 axes', () => sum(of([2]), [1])],
+    ['argmax: takes one floating-point type, not bool', () => argmax(of([2], 'bool'))],
+    ['topK: k 3 is not 1 to 2', () => topK(of([2]), { k: 3 })],
+    ['expand: [2] does not stretch to [1]', () => expand(of([2]), [1])],
+    ['pad: -1 before and 0 after must be whole', () => pad(of([2]), { axis: 0, before: -1, after: 0 })],
+    ['concat: takes one tensor or more', () => concat([], 0)],
+    ['concat: parts differ beyond their sizes along axis 1', () => concat([of([2, 3]), of([3, 3])], 1)],
+    ['gather: indices are float32, not int64', () => gather(of([2]), of([2]))],
+    ["scatterAdd: updates do not start with the indices' [3]", () => scatterAdd(of([2]), of([3], 'int64'), 4)],
     ['slice: [2, 2) is not a part of axis 1', () => slice(of([2, 5]), { axis: 1, start: 2, end: 2 })],
   ]
   test.each(refusals)('%s', (expected, make) => {

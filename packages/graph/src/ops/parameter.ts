@@ -5,6 +5,7 @@ import { declaredType, requireLeafName } from './leaf.ts'
 
 export const parameterRule: Rule<'parameter'> = {
   type: (_, { type }) => declaredType('parameter', type),
+  gradient: 'none',
 }
 
 /** A learnt tensor under `name`; its value lives outside the graph. */

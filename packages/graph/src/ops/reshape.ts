@@ -10,6 +10,7 @@ export const reshapeRule: Rule<'reshape'> = {
     if (had !== asked) refuse('reshape', [x], `${had} elements do not fill [${shape.join(', ')}], which holds ${asked}`)
     return { dtype: x.dtype, shape }
   },
+  gradient: (d, { inputs: [x] }) => [reshape(d, x.shape)],
 }
 
 /** y holds x's elements, in the same row-major order, under another shape. */

@@ -1,6 +1,7 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { resolveAxis } from './axis.ts'
+import { pad } from './pad.ts'
 
 export const sliceRule: Rule<'slice'> = {
   type: ([x], { axis, start, end }) => {
@@ -9,6 +10,9 @@ export const sliceRule: Rule<'slice'> = {
     if (!inside) refuse('slice', [x], `[${start}, ${end}) is not a part of axis ${axis}, which has ${size}`)
     return { dtype: x.dtype, shape: x.shape.with(axis, end - start) }
   },
+  gradient: (d, { inputs: [x], attributes: { axis, start, end } }) => [
+    pad(d, { axis, before: start, after: x.shape[axis]! - end }),
+  ],
 }
 
 interface Range {

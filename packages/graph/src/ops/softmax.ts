@@ -1,12 +1,17 @@
 import { makeTensor } from '../make-tensor.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { resolveAxis } from './axis.ts'
-import { requireFloats } from './float.ts'
+import { floatType } from './float.ts'
+import { mul } from './mul.ts'
+import { sub } from './sub.ts'
+import { sum } from './sum.ts'
 
 export const softmaxRule: Rule<'softmax'> = {
-  type: ([x]) => {
-    requireFloats('softmax', [x])
-    return x
+  type: ([x]) => floatType('softmax', x),
+  // ∂/∂xᵢ = yᵢ·(dᵢ − Σⱼ dⱼ·yⱼ)
+  gradient: (d, y) => {
+    const weighted = mul(d, y)
+    return [sub(weighted, mul(y, sum(weighted, [y.attributes.axis], { keepAxes: true })))]
   },
 }
 

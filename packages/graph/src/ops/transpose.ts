@@ -8,9 +8,22 @@ export const transposeRule: Rule<'transpose'> = {
     if (!isPermutation) refuse('transpose', [x], `[${permutation.join(', ')}] does not name each axis once`)
     return { dtype: x.dtype, shape: permutation.map(axis => x.shape[axis]!) }
   },
+  // By the inverse permutation.
+  gradient: (d, { attributes: { permutation } }) => [
+    transpose(
+      d,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    ),
+  ],
 }
 
 /** y's axis k is x's axis `permutation[k]`. */
 export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   return makeTensor('transpose', transposeRule, [x], { permutation })
+}
+
+/** xᵀ of each matrix in the last two axes. */
+export function swapLastAxes(x: Tensor): Tensor {
+  const axes = [...x.shape.keys()]
+  return transpose(x, [...axes.slice(0, -2), ...axes.slice(-2).toReversed()])
 }

@@ -1,0 +1,22 @@
+import { makeTensor } from '../make-tensor.ts'
+import { reduceTo } from '../reduce-to.ts'
+import type { Rule, Tensor } from '../tensor.ts'
+import { broadcastType } from './broadcast.ts'
+import { less } from './less.ts'
+import { scalarOf } from './scalar.ts'
+import { where } from './where.ts'
+
+export const minimumRule: Rule<'minimum'> = {
+  type: ([a, b]) => broadcastType('minimum', a, b),
+  // The smaller operand takes all of d; where they are equal, a does.
+  gradient: (d, { inputs: [a, b] }) => {
+    const isB = less(b, a)
+    const zero = scalarOf(d, 0)
+    return [reduceTo(where(isB, zero, d), a.shape), reduceTo(where(isB, d, zero), b.shape)]
+  },
+}
+
+/** y = min(a, b), element by element, broadcasting. */
+export function minimum(a: Tensor, b: Tensor): Tensor {
+  return makeTensor('minimum', minimumRule, [a, b], {})
+}

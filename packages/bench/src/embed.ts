@@ -10,7 +10,7 @@ export const embed: Benchmark = {
   run: async options => {
     const sizes = options.quick
       ? { efficiency: { seconds: 16, rounds: 1 }, carry: { count: 1, labelSeconds: 85, seconds: 20 } }
-      : { efficiency: { seconds: 80, rounds: 5 }, carry: { count: 8, labelSeconds: 90, seconds: 90 } }
+      : { efficiency: { seconds: 80, rounds: 3 }, carry: { count: 8, labelSeconds: 90, seconds: 90 } }
     const inside = (part: string) => ({ ...options, stateDir: join(options.stateDir, part) })
     const efficiency = await workerEfficiency(inside('efficiency'), sizes.efficiency)
     const realTime = await carryCameras(inside('cameras'), sizes.carry)

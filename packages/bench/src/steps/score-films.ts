@@ -97,8 +97,8 @@ function compare({ film, fromStep, intervals }: TimedFilm) {
   const found = intervals.map(interval => ({
     interval,
     step: interval.step,
-    start: interval.startStep * STEP_SECONDS,
-    end: interval.endStep * STEP_SECONDS,
+    start: interval.startStep * STEP_SECONDS + interval.startOffsetSeconds,
+    end: interval.endStep * STEP_SECONDS + interval.endOffsetSeconds,
   }))
   const { matched, missed, extra } = matchIntervals(truth, found)
   const isTimed = ({ start }: { readonly start: number }) => start >= fromSeconds

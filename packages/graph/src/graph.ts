@@ -1,12 +1,6 @@
 import { graphError } from './errors.ts'
 import { requireLeafName } from './ops/leaf.ts'
-import type { Tensor, TensorOf } from './tensor.ts'
-
-/** Tensors in an order where each follows its inputs, and the named ones that a run returns. */
-export interface Graph {
-  readonly tensors: readonly Tensor[]
-  readonly outputs: Readonly<Record<string, Tensor>>
-}
+import type { Graph, Tensor, TensorOf } from './tensor.ts'
 
 type Leaf = TensorOf<'input'> | TensorOf<'parameter'>
 

@@ -1,5 +1,4 @@
-import type { Graph } from './graph.ts'
-import type { Tensor, TensorOf } from './tensor.ts'
+import type { Graph, Tensor, TensorOf } from './tensor.ts'
 
 type LoopResult = TensorOf<'loop'>
 

@@ -1,6 +1,5 @@
-import type { Graph } from './graph.ts'
 import { loopRuns } from './loop-runs.ts'
-import type { Tensor, TensorOf } from './tensor.ts'
+import type { Graph, Tensor, TensorOf } from './tensor.ts'
 import { tensorNames } from './tensor-names.ts'
 import { printType, type TensorValue } from './tensor-value.ts'
 

@@ -1,5 +1,4 @@
-import type { Graph } from './graph.ts'
-import type { Tensor } from './tensor.ts'
+import type { Graph, Tensor } from './tensor.ts'
 
 /** A name for every tensor of a graph: leaves their own, computed ones `%` and their place among the computed. */
 export function tensorNames({ tensors }: Graph): ReadonlyMap<Tensor, string> {

@@ -1,4 +1,3 @@
-import type { Graph } from './graph.ts'
 import type { DType, Shape, TensorType, TensorValue } from './tensor-value.ts'
 
 /** Inputs and attributes of every operator: the union that all tables are keyed by. */
@@ -110,6 +109,12 @@ export interface TensorOf<O extends Operator> extends TensorType {
 
 /** Any tensor; `tensor.operator` discriminates its inputs and attributes. */
 export type Tensor = { readonly [O in Operator]: TensorOf<O> }[Operator]
+
+/** Tensors in an order where each follows its inputs, and the named ones that a run returns. */
+export interface Graph {
+  readonly tensors: readonly Tensor[]
+  readonly outputs: Readonly<Record<string, Tensor>>
+}
 
 /** The call stack where a tensor was made; V8 formats it only when it is read. */
 export interface Origin {

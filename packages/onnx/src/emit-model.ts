@@ -12,7 +12,8 @@ import {
 } from '@takt/graph'
 import { onnxError } from './errors.ts'
 import { expandMissingKernels } from './expand-missing-kernels.ts'
-import { type Body, type Lowered, lowerings, type Scope, type Surroundings } from './lowerings.ts'
+import type { Body, Lowered, Scope, Surroundings } from './lowered.ts'
+import { lowerings } from './lowerings.ts'
 import { encodeModel, type GraphParts, type NodeParts } from './model-proto.ts'
 
 /** Tensors by name: a model's weights, or the content of a safetensors file. */

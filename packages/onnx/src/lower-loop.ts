@@ -1,5 +1,5 @@
 import { type TensorOf, tensorValue } from '@takt/graph'
-import type { Call, Lowered, Scope } from './lowerings.ts'
+import type { Call, Lowered, Scope } from './lowered.ts'
 import type { GraphParts, Initializer, NamedType } from './model-proto.ts'
 
 /**

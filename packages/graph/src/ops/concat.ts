@@ -2,7 +2,7 @@ import { makeTensor, refuse } from '../make-tensor.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { sameShape } from '../tensor-value.ts'
 import { resolveAxis } from './axis.ts'
-import { slice } from './slice.ts'
+import { slice } from './slice-and-pad.ts'
 
 export const concatRule: Rule<'concat'> = {
   type: (parts, { axis }) => {

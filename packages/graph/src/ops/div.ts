@@ -1,9 +1,9 @@
 import { makeTensor } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastType } from './broadcast.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
+import { reduceTo } from './sum-and-expand.ts'
 
 export const divRule: Rule<'div'> = {
   type: ([a, b]) => broadcastType('div', a, b),

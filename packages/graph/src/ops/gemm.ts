@@ -1,9 +1,9 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { sameShape } from '../tensor-value.ts'
 import { broadcastShapes } from './broadcast.ts'
 import { requireFloats } from './float.ts'
+import { reduceTo } from './sum-and-expand.ts'
 
 export const gemmRule: Rule<'gemm'> = {
   type: ([a, b, c], { transposeA, transposeB }) => {

@@ -1,5 +1,4 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import { standardise } from '../standardise.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { sameShape } from '../tensor-value.ts'
@@ -8,6 +7,7 @@ import { requireFloats } from './float.ts'
 import { mean } from './mean.ts'
 import { mul } from './mul.ts'
 import { sub } from './sub.ts'
+import { reduceTo } from './sum-and-expand.ts'
 
 export const layerNormRule: Rule<'layerNorm'> = {
   type: ([x, scale, bias]) => {

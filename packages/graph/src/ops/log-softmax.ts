@@ -5,7 +5,7 @@ import { exp } from './exp.ts'
 import { floatType } from './float.ts'
 import { mul } from './mul.ts'
 import { sub } from './sub.ts'
-import { sum } from './sum.ts'
+import { sum } from './sum-and-expand.ts'
 
 export const logSoftmaxRule: Rule<'logSoftmax'> = {
   type: ([x]) => floatType('logSoftmax', x),

@@ -1,6 +1,6 @@
-import { type Graph, traceGraph } from '../graph.ts'
+import { traceGraph } from '../graph.ts'
 import { makeTensor, refuse } from '../make-tensor.ts'
-import type { Attributes, Rule, Tensor, TensorOf } from '../tensor.ts'
+import type { Attributes, Graph, Rule, Tensor, TensorOf } from '../tensor.ts'
 import { printType, sameType, type TensorType } from '../tensor-value.ts'
 import { input } from './input.ts'
 

@@ -1,8 +1,8 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastShapes } from './broadcast.ts'
 import { requireFloats } from './float.ts'
+import { reduceTo } from './sum-and-expand.ts'
 import { swapLastAxes } from './transpose.ts'
 
 export const matmulRule: Rule<'matmul'> = {

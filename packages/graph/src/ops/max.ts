@@ -4,8 +4,8 @@ import { cast } from './cast.ts'
 import { div } from './div.ts'
 import { equal } from './equal.ts'
 import { mul } from './mul.ts'
-import { overReduced, type ReductionOptions, reducedType, reduction } from './reduction.ts'
-import { sum } from './sum.ts'
+import { type ReductionOptions, reducedType, reduction } from './reduction.ts'
+import { overReduced, sum } from './sum-and-expand.ts'
 
 export const maxRule: Rule<'max'> = {
   type: ([x], attributes) => reducedType('max', x, attributes),

@@ -1,9 +1,9 @@
 import { makeTensor } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastType } from './broadcast.ts'
 import { less } from './less.ts'
 import { scalarOf } from './scalar.ts'
+import { reduceTo } from './sum-and-expand.ts'
 import { where } from './where.ts'
 
 export const maximumRule: Rule<'maximum'> = {

@@ -2,8 +2,9 @@ import { makeTensor } from '../make-tensor.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { elementCount } from '../tensor-value.ts'
 import { mul } from './mul.ts'
-import { overReduced, type ReductionOptions, reducedType, reduction } from './reduction.ts'
+import { type ReductionOptions, reducedType, reduction } from './reduction.ts'
 import { scalarOf } from './scalar.ts'
+import { overReduced } from './sum-and-expand.ts'
 
 export const meanRule: Rule<'mean'> = {
   type: ([x], attributes) => reducedType('mean', x, attributes),

@@ -1,7 +1,7 @@
 import { makeTensor } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastType } from './broadcast.ts'
+import { reduceTo } from './sum-and-expand.ts'
 
 export const mulRule: Rule<'mul'> = {
   type: ([a, b]) => broadcastType('mul', a, b),

@@ -1,10 +1,8 @@
 import { refuse } from '../make-tensor.ts'
 import type { Attributes, Operator, Tensor } from '../tensor.ts'
-import type { TensorType } from '../tensor-value.ts'
+import type { Shape, TensorType } from '../tensor-value.ts'
 import { resolveAxis } from './axis.ts'
-import { expand } from './expand.ts'
 import { floatType } from './float.ts'
-import { reshape } from './reshape.ts'
 
 export interface ReductionOptions {
   /** Leave the reduced axes behind as sizes of 1, so that the result broadcasts with what was reduced. */
@@ -30,11 +28,7 @@ export function reducedType(operator: Operator, x: Tensor, { axes, keepAxes }: A
   return { dtype, shape }
 }
 
-/** A reduction's result, or its gradient, stretched over what was reduced. */
-export function overReduced(y: Tensor, x: Tensor, { axes, keepAxes }: Attributes<'sum'>): Tensor {
-  return expand(keepAxes ? y : reshape(y, withOnes(x, axes)), x.shape)
-}
-
-function withOnes(x: Tensor, axes: readonly number[]): readonly number[] {
+/** x's shape with sizes of 1 for the axes that are reduced. */
+export function withOnes(x: Tensor, axes: readonly number[]): Shape {
   return x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
 }

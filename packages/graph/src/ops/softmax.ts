@@ -4,7 +4,7 @@ import { resolveAxis } from './axis.ts'
 import { floatType } from './float.ts'
 import { mul } from './mul.ts'
 import { sub } from './sub.ts'
-import { sum } from './sum.ts'
+import { sum } from './sum-and-expand.ts'
 
 export const softmaxRule: Rule<'softmax'> = {
   type: ([x]) => floatType('softmax', x),

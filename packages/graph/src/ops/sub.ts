@@ -1,8 +1,8 @@
 import { makeTensor } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { broadcastType } from './broadcast.ts'
 import { neg } from './neg.ts'
+import { reduceTo } from './sum-and-expand.ts'
 
 export const subRule: Rule<'sub'> = {
   type: ([a, b]) => broadcastType('sub', a, b),

@@ -1,9 +1,9 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
-import { reduceTo } from '../reduce-to.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { isFloat } from '../tensor-value.ts'
 import { broadcastShapes, broadcastType } from './broadcast.ts'
 import { scalarOf } from './scalar.ts'
+import { reduceTo } from './sum-and-expand.ts'
 
 export const whereRule: Rule<'where'> = {
   type: ([condition, a, b]) => {

@@ -1,5 +1,4 @@
-import type { Graph } from '../graph.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Graph, Tensor } from '../tensor.ts'
 
 /** The same graph without the tensors that no output depends on; those that stay keep their order. */
 export function eliminateDeadCode({ tensors, outputs }: Graph): Graph {

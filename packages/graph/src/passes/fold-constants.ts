@@ -1,6 +1,5 @@
-import type { Graph } from '../graph.ts'
 import { constant } from '../ops/constant.ts'
-import type { Operator, Tensor, TensorOf } from '../tensor.ts'
+import type { Graph, Operator, Tensor, TensorOf } from '../tensor.ts'
 import { elementCount, tensorValue, toNumbers } from '../tensor-value.ts'
 import { rewriteGraph } from './rewrite-graph.ts'
 

@@ -1,6 +1,6 @@
-import { type Graph, traceGraph } from '../graph.ts'
+import { traceGraph } from '../graph.ts'
 import { rebuild } from '../rules.ts'
-import type { Attributes, Inputs, Operator, Tensor, TensorOf } from '../tensor.ts'
+import type { Attributes, Graph, Inputs, Operator, Tensor, TensorOf } from '../tensor.ts'
 
 /** What takes a tensor's place, given that tensor on the inputs that have taken the places of its own. */
 export type Rewrite = (tensor: Tensor) => Tensor

@@ -1,5 +1,5 @@
 import { graphError } from '../errors.ts'
-import type { Graph } from '../graph.ts'
+import type { Graph } from '../tensor.ts'
 
 /** The same graph returning only the outputs `names`; what the others alone needed is left dead. */
 export function selectOutputs({ tensors, outputs }: Graph, names: readonly string[]): Graph {

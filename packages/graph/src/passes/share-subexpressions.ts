@@ -1,5 +1,4 @@
-import type { Graph } from '../graph.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Graph, Tensor } from '../tensor.ts'
 import { printType } from '../tensor-value.ts'
 import { rewriteGraph } from './rewrite-graph.ts'
 

@@ -1,9 +1,8 @@
-import type { Graph } from '../graph.ts'
 import { broadcastShapes } from '../ops/broadcast.ts'
 import { reshape } from '../ops/reshape.ts'
 import { transpose } from '../ops/transpose.ts'
 import { rebuild } from '../rules.ts'
-import type { Operator, Tensor, TensorOf } from '../tensor.ts'
+import type { Graph, Operator, Tensor, TensorOf } from '../tensor.ts'
 import { sameShape, sameType, toNumbers } from '../tensor-value.ts'
 import { rewriteGraph } from './rewrite-graph.ts'
 

@@ -1,9 +1,8 @@
-import type { Graph } from '../graph.ts'
 import { cast } from '../ops/cast.ts'
 import { constant } from '../ops/constant.ts'
 import { input } from '../ops/input.ts'
 import { parameter } from '../ops/parameter.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Graph, Tensor } from '../tensor.ts'
 import { tensorValue, toNumbers } from '../tensor-value.ts'
 import { rewriteGraph } from './rewrite-graph.ts'
 

@@ -1,9 +1,12 @@
-import { makeTensor } from '../make-tensor.ts'
-import type { Rule, Tensor } from '../tensor.ts'
+import { makeTensor, refuse } from '../make-tensor.ts'
+import type { Operator, Rule, Tensor } from '../tensor.ts'
+import { sameShape } from '../tensor-value.ts'
 import { resolveAxis } from './axis.ts'
-import { requireIndices } from './indices.ts'
-import { scatterAdd } from './scatter-add.ts'
+import { requireFloats } from './float.ts'
+import { requireSizes } from './leaf.ts'
 import { transpose } from './transpose.ts'
+
+// Gathering and adding up are adjoint: each is the other's gradient, so they share a file.
 
 export const gatherRule: Rule<'gather'> = {
   type: ([x, indices], { axis }) => {
@@ -31,4 +34,27 @@ function backTo(axis: number, rank: number): readonly number[] {
 /** y[…, i…, …] = x[…, indices[i…], …] along `axis`: the axis is replaced by those of the indices, which are int64. */
 export function gather(x: Tensor, indices: Tensor, axis = 0): Tensor {
   return makeTensor('gather', gatherRule, [x, indices], { axis: resolveAxis('gather', x, axis) })
+}
+
+export const scatterAddRule: Rule<'scatterAdd'> = {
+  type: ([updates, indices], { size }) => {
+    requireFloats('scatterAdd', [updates])
+    requireIndices('scatterAdd', [updates, indices], indices)
+    requireSizes('scatterAdd', [size])
+    const rank = indices.shape.length
+    if (!sameShape(updates.shape.slice(0, rank), indices.shape)) {
+      refuse('scatterAdd', [updates, indices], `updates do not start with the indices' [${indices.shape.join(', ')}]`)
+    }
+    return { dtype: updates.dtype, shape: [size, ...updates.shape.slice(rank)] }
+  },
+  gradient: (d, { inputs: [, indices] }) => [gather(d, indices), undefined],
+}
+
+/** y[j] = Σ updates[i…] over all i… with indices[i…] = j; rows of `size` that no index names are zero. */
+export function scatterAdd(updates: Tensor, indices: Tensor, size: number): Tensor {
+  return makeTensor('scatterAdd', scatterAddRule, [updates, indices], { size })
+}
+
+function requireIndices(operator: Operator, operands: readonly Tensor[], indices: Tensor): void {
+  if (indices.dtype !== 'int64') refuse(operator, operands, `indices are ${indices.dtype}, not int64`)
 }

@@ -8,7 +8,7 @@ import type { StepHead } from './step-head.ts'
 
 /** "TKDC" and a version; the body follows, then its fingerprint. */
 const MAGIC = 0x43444b54
-const VERSION = 1
+const VERSION = 2
 const HEADER = 8
 const FINGERPRINT = 16
 
@@ -87,10 +87,12 @@ function readState(body: ByteReader, head: StepHead): DecoderState {
   return { headId, ahead, originStep, decidedThrough, weighedThrough, evidence, path }
 }
 
-function writeSegment(body: ByteWriter, { classIndex, startStep, startSdSeconds, probabilitySum }: DecidedSegment) {
+function writeSegment(body: ByteWriter, segment: DecidedSegment) {
+  const { classIndex, startStep, startSdSeconds, startOffsetSeconds, probabilitySum } = segment
   body.uint32(classIndex)
   body.float64(startStep)
   body.float64(startSdSeconds ?? Number.NaN)
+  body.float64(startOffsetSeconds)
   body.float64(probabilitySum)
 }
 
@@ -102,6 +104,7 @@ function readSegment(body: ByteReader): DecidedSegment {
     classIndex,
     startStep,
     startSdSeconds: Number.isNaN(startSd) ? null : startSd,
+    startOffsetSeconds: body.float64(),
     probabilitySum: body.float64(),
   }
 }

@@ -1,3 +1,4 @@
+import { borderOffset } from './border-offset.ts'
 import { borderSd } from './border-sd.ts'
 import type { DecidedSegment, DecoderDraft } from './decoder-state.ts'
 import type { Interval } from './interval.ts'
@@ -25,7 +26,7 @@ export function decideNext(head: StepHead, draft: DecoderDraft): readonly Interv
 export function decideAll(head: StepHead, draft: DecoderDraft): readonly Interval[] {
   const finals = [...decide(head, draft, draft.ahead.readyThrough - draft.decidedThrough)]
   const open = draft.path.at(-1)
-  if (open !== undefined) finals.push(...report(head, draft, open, null))
+  if (open !== undefined) finals.push(...report(head, draft, open, CENSORED))
   return finals
 }
 
@@ -62,11 +63,21 @@ function border(
   const before = draft.path.at(-1)
   draft.decidedThrough = startStep
   weigh(head, draft, posterior)
-  const startSdSeconds = before && borderSd(posterior.starts, { classIndex, classCount, border: at })
-  draft.path.push({ classIndex, startStep, startSdSeconds: startSdSeconds ?? null, probabilitySum: 0 })
-  if (before === undefined) return []
+  if (before === undefined) {
+    draft.path.push({ classIndex, startStep, startSdSeconds: null, startOffsetSeconds: 0, probabilitySum: 0 })
+    return []
+  }
   const { classIndex: ending } = before
-  return report(head, draft, before, borderSd(posterior.ends, { classIndex: ending, classCount, border: at - 1 }))
+  const offsetSeconds = borderOffset(posterior, { ending, starting: classIndex, classCount, border: at })
+  draft.path.push({
+    classIndex,
+    startStep,
+    startSdSeconds: borderSd(posterior.starts, { classIndex, classCount, border: at }),
+    startOffsetSeconds: offsetSeconds,
+    probabilitySum: 0,
+  })
+  const sdSeconds = borderSd(posterior.ends, { classIndex: ending, classCount, border: at - 1 })
+  return report(head, draft, before, { sdSeconds, offsetSeconds })
 }
 
 /** Adds the posterior of the open segment's decided steps to its sum, where that is still to do. */
@@ -102,15 +113,20 @@ function forget(head: StepHead, draft: DecoderDraft): void {
   while (draft.path.length > 1 && draft.path[1]!.startStep < windowStart(draft)) draft.path.shift()
 }
 
+/** How a segment ends: after the last decided step, give or take. */
+type SegmentEnd = { readonly sdSeconds: number | null; readonly offsetSeconds: number }
+
+const CENSORED: SegmentEnd = { sdSeconds: null, offsetSeconds: 0 }
+
 /** The interval of a segment that ends with the last decided step; none for the background. */
 function report(
   head: StepHead,
   draft: DecoderDraft,
   segment: DecidedSegment,
-  endSdSeconds: number | null,
+  { sdSeconds: endSdSeconds, offsetSeconds: endOffsetSeconds }: SegmentEnd,
 ): readonly Interval[] {
   if (segment.classIndex === BACKGROUND) return []
-  const { classIndex, startStep, startSdSeconds } = segment
+  const { classIndex, startStep, startSdSeconds, startOffsetSeconds } = segment
   const endStep = draft.decidedThrough
   return [
     {
@@ -118,6 +134,8 @@ function report(
       step: head.classes[classIndex]!,
       startStep,
       endStep,
+      startOffsetSeconds,
+      endOffsetSeconds,
       censoredStart: startSdSeconds === null,
       censoredEnd: endSdSeconds === null,
       confidence: segment.probabilitySum / (endStep - startStep),

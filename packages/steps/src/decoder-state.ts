@@ -8,6 +8,8 @@ export type DecidedSegment = {
   readonly startStep: number
   /** Null where the segment begins with the video. */
   readonly startSdSeconds: number | null
+  /** Expected start less the beginning of `startStep`; 0 where the segment begins with the video. */
+  readonly startOffsetSeconds: number
   /** Σ of the segment's posterior probability over its steps before `weighedThrough`. */
   probabilitySum: number
 }

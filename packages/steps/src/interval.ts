@@ -4,6 +4,10 @@ export type Interval = {
   readonly step: string
   readonly startStep: number
   readonly endStep: number
+  /** Expected start less the beginning of `startStep`, within ± half a step; 0 where the start is censored. */
+  readonly startOffsetSeconds: number
+  /** Expected end less the beginning of `endStep`, within ± half a step; 0 where the end is censored. */
+  readonly endOffsetSeconds: number
   /** True where the video, not the work, begins here: the step started at or before `startStep`. */
   readonly censoredStart: boolean
   /** True where the video, not the work, ends here: the step ended at or after `endStep`. */

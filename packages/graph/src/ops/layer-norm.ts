@@ -1,5 +1,5 @@
+import { standardise } from '../composed/standardise.ts'
 import { makeTensor, refuse } from '../make-tensor.ts'
-import { standardise } from '../standardise.ts'
 import type { Rule, Tensor } from '../tensor.ts'
 import { sameShape } from '../tensor-value.ts'
 import { div } from './div.ts'

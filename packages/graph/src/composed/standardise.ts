@@ -1,13 +1,13 @@
-import { add } from './ops/add.ts'
-import { div } from './ops/div.ts'
-import { mean } from './ops/mean.ts'
-import { mul } from './ops/mul.ts'
-import { scalarOf } from './ops/scalar.ts'
-import { sqrt } from './ops/sqrt.ts'
-import { sub } from './ops/sub.ts'
-import type { Tensor } from './tensor.ts'
+import { add } from '../ops/add.ts'
+import { div } from '../ops/div.ts'
+import { mean } from '../ops/mean.ts'
+import { mul } from '../ops/mul.ts'
+import { scalarOf } from '../ops/scalar.ts'
+import { sqrt } from '../ops/sqrt.ts'
+import { sub } from '../ops/sub.ts'
+import type { Tensor } from '../tensor.ts'
 
-interface StandardiseOptions {
+export interface StandardiseOptions {
   readonly axes: readonly number[]
   /** Added to the variance. */
   readonly epsilon: number

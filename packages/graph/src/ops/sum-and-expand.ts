@@ -45,6 +45,6 @@ export function reduceTo(d: Tensor, shape: Shape): Tensor {
   if (sameShape(d.shape, shape)) return d
   const missing = d.shape.length - shape.length
   const stretched = [...d.shape.keys()].filter(axis => axis < missing || shape[axis - missing] !== d.shape[axis])
-  const reduced = stretched.length > 0 ? sum(d, stretched) : d
-  return reshape(reduced, shape)
+  const reduced = sum(d, stretched, { keepAxes: missing === 0 })
+  return sameShape(reduced.shape, shape) ? reduced : reshape(reduced, shape)
 }

@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest'
+import { gradients } from '../gradients.ts'
+import { traceGraph } from '../graph.ts'
+import { add } from '../ops/add.ts'
+import { cast } from '../ops/cast.ts'
+import { constant } from '../ops/constant.ts'
+import { div } from '../ops/div.ts'
+import { exp } from '../ops/exp.ts'
+import { input } from '../ops/input.ts'
+import { loop } from '../ops/loop.ts'
+import { mean } from '../ops/mean.ts'
+import { mul } from '../ops/mul.ts'
+import { neg } from '../ops/neg.ts'
+import { parameter } from '../ops/parameter.ts'
+import { reshape } from '../ops/reshape.ts'
+import { scalar } from '../ops/scalar.ts'
+import { sqrt } from '../ops/sqrt.ts'
+import { sub } from '../ops/sub.ts'
+import { expand } from '../ops/sum-and-expand.ts'
+import { transpose } from '../ops/transpose.ts'
+import { printGraph } from '../print-graph.ts'
+import type { Graph, Tensor } from '../tensor.ts'
+import { float32, type Shape } from '../tensor-value.ts'
+import { foldConstants } from './fold-constants.ts'
+import { shareSubexpressions } from './share-subexpressions.ts'
+import { simplify } from './simplify.ts'
+import { widenToFloat64 } from './widen-to-float64.ts'
+
+const x = (shape: Shape = [2]) => input('x', { dtype: 'float32', shape })
+const print = (pass: (graph: Graph) => Graph, outputs: Readonly<Record<string, Tensor>>) =>
+  printGraph(pass(traceGraph(outputs)))
+
+test('equal operators on equal inputs are shared, and constants of the same bits', () => {
+  const leaf = x()
+  const y = sub(mul(exp(leaf), scalar(2)), mul(exp(leaf), scalar(2)))
+  expect(print(shareSubexpressions, { y })).toMatchInlineSnapshot(`
+    "x: float32[2] = input()
+    %0: float32[2] = exp(x)
+    %1: float32[] = constant(2)
+    %2: float32[2] = mul(%0, %1)
+    %3: float32[2] = sub(%2, %2)
+    return y = %3"
+  `)
+})
+
+test('what differs in an attribute, a type or the sign of zero is not shared', () => {
+  const leaf = x([2, 2])
+  const outputs = {
+    rows: mean(leaf, [0]),
+    columns: mean(leaf, [1]),
+    half: cast(leaf, 'float16'),
+    double: cast(leaf, 'float64'),
+    zero: add(leaf, scalar(0)),
+    minus: add(leaf, scalar(-0)),
+  }
+  expect(shareSubexpressions(traceGraph(outputs)).tensors).toHaveLength(9)
+})
+
+test('what the body of a loop repeats is shared within it, and its results stay those of one loop', () => {
+  const { last, collected } = loop({
+    trips: 3,
+    initial: { total: x() },
+    each: {},
+    fixed: {},
+    step: ({ total }) => ({ next: { total: add(exp(total), exp(total)) }, collected: { seen: exp(total) } }),
+  })
+  expect(print(shareSubexpressions, { total: last.total, seen: collected.seen })).toMatchInlineSnapshot(`
+    "x: float32[2] = input()
+    %0: float32[2] = loop(trips: 3, state: (total: x), each: (), fixed: (), result: next.total) {
+      total: float32[2] = input()
+      %0: float32[2] = exp(total)
+      %1: float32[2] = add(%0, %0)
+      return next.total = %1
+      return collected.seen = %0
+    }
+    %1: float32[3, 2] = %0's collected.seen
+    return total = %0
+    return seen = %1"
+  `)
+})
+
+test('arithmetic on small constants is done, rounded as the runtime rounds', () => {
+  const third = div(scalar(1), scalar(3))
+  expect(print(foldConstants, { y: mul(x(), sqrt(neg(sub(third, scalar(1))))) })).toMatchInlineSnapshot(`
+    "x: float32[2] = input()
+    %0: float32[] = constant(0.816497)
+    %1: float32[2] = mul(x, %0)
+    return y = %1"
+  `)
+  const folded = foldConstants(traceGraph({ third })).tensors[0]!
+  expect(folded).toMatchObject({ attributes: { value: float32([], [Math.fround(1 / 3)]) } })
+})
+
+test('long constants, integers, and constants that broadcast to new shapes stay computed', () => {
+  const long = constant(float32([65], Array(65).fill(1)))
+  const outer = add(constant(float32([2, 1], [1, 2])), constant(float32([1, 2], [1, 2])))
+  const bytes = constant({ dtype: 'uint8', shape: [], data: Uint8Array.of(255) })
+  const graph = traceGraph({ long: neg(long), outer, bytes: add(bytes, bytes) })
+  expect(foldConstants(graph).tensors.map(({ operator }) => operator)).toEqual(graph.tensors.map(t => t.operator))
+})
+
+test('operators that do nothing are removed', () => {
+  const leaf = x([2, 3])
+  const outputs = {
+    neutral: div(sub(mul(scalar(1), leaf), scalar(0)), scalar(1)),
+    reshaped: reshape(reshape(leaf, [6]), [2, 3]),
+    turned: transpose(transpose(leaf, [1, 0]), [1, 0]),
+    cast: cast(leaf, 'float32'),
+    twice: neg(neg(leaf)),
+  }
+  expect(print(simplify, outputs)).toMatchInlineSnapshot(`
+    "x: float32[2, 3] = input()
+    return neutral = x
+    return reshaped = x
+    return turned = x
+    return cast = x
+    return twice = x"
+  `)
+})
+
+test('transposes and reshapes in a row become one', () => {
+  const leaf = x([2, 3, 4])
+  const outputs = {
+    turned: transpose(transpose(leaf, [1, 2, 0]), [0, 2, 1]),
+    reshaped: reshape(reshape(leaf, [6, 4]), [4, 6]),
+  }
+  expect(print(simplify, outputs)).toMatchInlineSnapshot(`
+    "x: float32[2, 3, 4] = input()
+    %0: float32[3, 2, 4] = transpose(x, permutation: [1, 0, 2])
+    %1: float32[4, 6] = reshape(x)
+    return turned = %0
+    return reshaped = %1"
+  `)
+})
+
+test('x + 0 is left, because it turns −0 into 0', () => {
+  expect(simplify(traceGraph({ y: add(x(), scalar(0)) })).tensors).toHaveLength(3)
+})
+
+test('one times a scalar that is stretched by it is left', () => {
+  expect(print(simplify, { y: mul(x([]), constant(float32([2], [1, 1]))) })).toContain('mul')
+})
+
+test('an operand that the operator would stretch itself is not expanded before', () => {
+  const y = mul(expand(x([3]), [2, 3]), parameter('w', { dtype: 'float32', shape: [2, 3] }))
+  expect(print(simplify, { y })).toMatchInlineSnapshot(`
+    "x: float32[3] = input()
+    w: float32[2, 3] = parameter()
+    %0: float32[2, 3] = mul(x, w)
+    return y = %0"
+  `)
+})
+
+test('an operand that alone gives the result its shape stays expanded', () => {
+  expect(print(simplify, { y: mul(expand(x([3]), [2, 3]), scalar(2)) })).toContain('expand')
+})
+
+test('the gradient of a squared error is left with what it takes', () => {
+  const w = parameter('w', { dtype: 'float32', shape: [2, 3] })
+  const error = sub(w, x([2, 3]))
+  const [slope] = gradients(mean(mul(error, error), [0, 1]), [w])
+  const pass = (graph: Graph) => shareSubexpressions(simplify(foldConstants(graph)))
+  expect(print(pass, { slope: slope! })).toMatchInlineSnapshot(`
+    "%0: float32[1, 1] = constant(0.166667)
+    w: float32[2, 3] = parameter()
+    x: float32[2, 3] = input()
+    %1: float32[2, 3] = sub(w, x)
+    %2: float32[2, 3] = mul(%0, %1)
+    %3: float32[2, 3] = add(%2, %2)
+    return slope = %3"
+  `)
+})
+
+test('widened, leaves, constants, casts and loops are of float64, and integers stay', () => {
+  const { last } = loop({
+    trips: 2,
+    initial: { total: cast(input('bytes', { dtype: 'uint8', shape: [2] }), 'float32') },
+    each: {},
+    fixed: { w: parameter('w', { dtype: 'float32', shape: [2] }) },
+    step: ({ total }, _, { w }) => ({ next: { total: add(mul(total, w), scalar(0.5)) }, collected: {} }),
+  })
+  expect(print(widenToFloat64, { total: last.total })).toMatchInlineSnapshot(`
+    "bytes: uint8[2] = input()
+    %0: float64[2] = cast(bytes, to: float64)
+    w: float64[2] = parameter()
+    %1: float64[2] = loop(trips: 2, state: (total: %0), each: (), fixed: (w: w), result: next.total) {
+      total: float64[2] = input()
+      w: float64[2] = input()
+      %0: float64[2] = mul(total, w)
+      %1: float64[] = constant(0.5)
+      %2: float64[2] = add(%0, %1)
+      return next.total = %2
+    }
+    return total = %1"
+  `)
+})

@@ -56,8 +56,8 @@ export interface Operators {
   readonly slice: Signature<Unary, { readonly axis: number; readonly start: number; readonly end: number }>
   readonly pad: Signature<Unary, { readonly axis: number; readonly before: number; readonly after: number }>
   readonly concat: Signature<readonly Tensor[], { readonly axis: number }>
-  readonly gather: Signature<readonly [x: Tensor, indices: Tensor], { readonly axis: number }>
-  readonly scatterAdd: Signature<readonly [updates: Tensor, indices: Tensor], { readonly size: number }>
+  readonly gather: Signature<readonly [x: Tensor, indices: Tensor], Indexing & { readonly axis: number }>
+  readonly scatterAdd: Signature<readonly [updates: Tensor, indices: Tensor], Indexing & { readonly size: number }>
 
   readonly loop: Signature<readonly Tensor[], LoopAttributes>
 }
@@ -68,6 +68,11 @@ type Binary = readonly [a: Tensor, b: Tensor]
 interface Leaf {
   readonly name: string
   readonly type: TensorType
+}
+
+/** `distinct` promises that no index occurs twice, and lets the runtime add up in any order at once. */
+interface Indexing {
+  readonly distinct: boolean
 }
 
 /** `keepAxes` leaves the reduced axes behind as sizes of 1. */

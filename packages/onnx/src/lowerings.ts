@@ -1,5 +1,7 @@
 import { type Operator, type TensorOf, type TensorValue, tensorValue } from '@takt/graph'
+import { int64s } from './int64s.ts'
 import { lowerLoop } from './lower-loop.ts'
+import { lowerScatterAdd } from './lower-scatter-add.ts'
 import type { Call, Lowered, Scope } from './lowered.ts'
 import { dataTypes } from './model-proto.ts'
 
@@ -95,38 +97,4 @@ function call(
   const initializers = Object.entries(operands).map(([role, value]) => ({ name: `${output}.${role}`, value }))
   const names = [...inputs, ...initializers.map(({ name }) => name)]
   return { calls: [{ type, inputs: names, outputs: [output], attributes }], initializers }
-}
-
-/** ONNX adds to a tensor given, here zeros, at coordinates whose last axis counts the axes they index. */
-function lowerScatterAdd(
-  { dtype, shape, inputs: [, indices] }: TensorOf<'scatterAdd'>,
-  { inputs: [updates = '', indexed = ''], output }: Scope,
-): Lowered {
-  const part = (role: string) => `${output}.${role}`
-  return {
-    initializers: [
-      { name: part('zero'), value: tensorValue({ dtype, shape: [] }, [0]) },
-      { name: part('shape'), value: int64s(shape) },
-      { name: part('coordinatesShape'), value: int64s([...indices.shape, 1]) },
-    ],
-    calls: [
-      { type: 'Expand', inputs: [part('zero'), part('shape')], outputs: [part('zeros')], attributes: {} },
-      {
-        type: 'Reshape',
-        inputs: [indexed, part('coordinatesShape')],
-        outputs: [part('coordinates')],
-        attributes: {},
-      },
-      {
-        type: 'ScatterND',
-        inputs: [part('zeros'), part('coordinates'), updates],
-        outputs: [output],
-        attributes: { reduction: 'add' },
-      },
-    ],
-  }
-}
-
-function int64s(integers: readonly number[]): TensorValue {
-  return tensorValue({ dtype: 'int64', shape: [integers.length] }, integers)
 }

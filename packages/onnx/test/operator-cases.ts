@@ -254,14 +254,32 @@ export const operatorCases: { readonly [O in Operator]: OperatorCase } = {
     reference: (a, b) => fill([2, 7], (i, j) => (j === 3 ? b[i]! : a[3 * i + (j % 4)]!)),
   },
   gather: {
-    result: a => gather(a, int64s([2, 2], [2, 0, 1, 2]), 1),
+    result: a =>
+      concat(
+        [
+          gather(a, int64s([2, 2], [2, 0, 1, 2]), { axis: 1 }),
+          gather(a, int64s([1, 2], [1, 2]), { axis: 1, distinct: true }),
+        ],
+        1,
+      ),
     shapes: [A],
-    reference: a => fill([2, 2, 2, 4], (i, g, h, k) => at(a, A, [i, [2, 0, 1, 2][2 * g + h]!, k])),
+    reference: a => fill([2, 3, 2, 4], (i, g, h, k) => at(a, A, [i, [2, 0, 1, 2, 1, 2][2 * g + h]!, k])),
   },
   scatterAdd: {
-    result: a => scatterAdd(a, int64s([2, 2], [3, 0, 1, 3]), 5),
+    result: a =>
+      concat(
+        [
+          scatterAdd(a, int64s([2, 2], [3, 0, 1, 3]), { size: 5 }),
+          scatterAdd(a, int64s([2, 2], [4, 2, 0, 1]), { size: 5, distinct: true }),
+        ],
+        0,
+      ),
     shapes: [[2, 2, 3]],
-    reference: a => fill([5, 3], (j, k) => total(4, i => ([3, 0, 1, 3][i] === j ? a[3 * i + k]! : 0))),
+    reference: a =>
+      [
+        [3, 0, 1, 3],
+        [4, 2, 0, 1],
+      ].flatMap(indices => fill([5, 3], (j, k) => total(4, i => (indices[i] === j ? a[3 * i + k]! : 0)))),
   },
 
   loop: {

@@ -71,8 +71,8 @@ const functions = {
   total: (a, b) => add(a, tanh(sum(b, [0, 1]))),
   shift: a => pad(slice(a, { axis: 1, start: 0, end: SIZE - 1 }), { axis: 1, before: 1, after: 0 }),
   cut: (a, b) => concat([row(a, 2), slice(b, { axis: 0, start: 0, end: 2 })], 0),
-  columns: a => gather(a, int64s([2, 0, 2]), 1),
-  pool: a => scatterAdd(a, int64s([1, 1, 0]), SIZE),
+  columns: a => gather(a, int64s([2, 0, 2]), { axis: 1 }),
+  pool: a => scatterAdd(a, int64s([1, 1, 0]), { size: SIZE }),
   positive: (a, b) => maximum(a, sub(b, scalarOf(b, 10))),
 } as const satisfies Record<string, (a: Tensor, b: Tensor) => Tensor>
 

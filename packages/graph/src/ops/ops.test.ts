@@ -100,8 +100,8 @@ const examples: { readonly [O in Operator]: Tensor } = {
   expand: expand(of([2, 1]), [4, 2, 3]),
   pad: pad(of([2, 3]), { axis: 1, before: 1, after: 2 }),
   concat: concat([of([2, 3]), input('z', { dtype: 'float32', shape: [2, 1] })], 1),
-  gather: gather(of([2, 5, 3]), of([4, 2], 'int64'), 1),
-  scatterAdd: scatterAdd(of([4, 2, 3]), of([4, 2], 'int64'), 5),
+  gather: gather(of([2, 5, 3]), of([4, 2], 'int64'), { axis: 1 }),
+  scatterAdd: scatterAdd(of([4, 2, 3]), of([4, 2], 'int64'), { size: 5 }),
   loop: loop({
     trips: 3,
     initial: { total: of([2]) },
@@ -215,7 +215,10 @@ describe('operands that do not fit are refused', () => {
     ['concat: takes one tensor or more', () => concat([], 0)],
     ['concat: parts differ beyond their sizes along axis 1', () => concat([of([2, 3]), of([3, 3])], 1)],
     ['gather: indices are float32, not int64', () => gather(of([2]), of([2]))],
-    ["scatterAdd: updates do not start with the indices' [3]", () => scatterAdd(of([2]), of([3], 'int64'), 4)],
+    [
+      "scatterAdd: updates do not start with the indices' [3]",
+      () => scatterAdd(of([2]), of([3], 'int64'), { size: 4 }),
+    ],
     ['slice: [2, 2) is not a part of axis 1', () => slice(of([2, 5]), { axis: 1, start: 2, end: 2 })],
   ]
   test.each(refusals)('%s', (expected, make) => {

@@ -8,6 +8,8 @@ const interval = (startSlot: number, endSlot: number) =>
     step: 'pick',
     start: { slot: startSlot, missing: true },
     end: { slot: endSlot, missing: true },
+    startOffsetMs: 0,
+    endOffsetMs: 0,
     startSdMs: 0,
     endSdMs: 0,
     absoluteErrorMs: 0,

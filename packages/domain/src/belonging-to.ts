@@ -1,5 +1,5 @@
-import { stepMs } from './grid.ts'
 import type { DecodedInterval } from './interval.ts'
+import { slotStartMs } from './timeline.ts'
 
 /** A boundary that falls this close to a run's first slot is that slot: two runs must not overlap there. */
 const boundarySlack = 4
@@ -13,11 +13,11 @@ export function belongingTo(fromSlot: number, intervals: readonly DecodedInterva
     .filter(interval => interval.startSlot + interval.endSlot > 2 * fromSlot)
     .map(interval => {
       const early = fromSlot - interval.startSlot
-      if (early <= 0 || early > boundarySlack) return interval
-      const earlyMs = early * stepMs
+      const earlyMs = slotStartMs(fromSlot) - interval.startUtcMs
+      if (earlyMs <= 0 || early > boundarySlack) return interval
       return {
         ...interval,
-        startSlot: fromSlot,
+        startSlot: Math.max(interval.startSlot, fromSlot),
         startUtcMs: interval.startUtcMs + earlyMs,
         durationMs: interval.durationMs === null ? null : interval.durationMs - earlyMs,
       }

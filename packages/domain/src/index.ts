@@ -106,6 +106,7 @@ export {
 export {
   type EmbeddedSpan,
   layTimeline,
+  nearestSlot,
   settledThroughSlot,
   slotOf,
   slotStartMs,

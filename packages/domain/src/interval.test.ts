@@ -16,6 +16,8 @@ const close = (start: TimelineSlot, end: TimelineSlot, censored: 'none' | 'start
     step: 'pick',
     start,
     end,
+    startOffsetMs: 0,
+    endOffsetMs: 0,
     startSdMs: 30,
     endSdMs: 40,
     absoluteErrorMs: 250,
@@ -61,6 +63,16 @@ describe('an interval', () => {
   it.each(['start', 'end', 'both'] as const)('that is censored at %s has no duration', censored => {
     const interval = close(seen(0, { mediaSeconds: 0 }), seen(8, { mediaSeconds: 2 }), censored)
     expect(interval).toMatchObject({ durationMs: null, durationSource: null, censored })
+  })
+
+  it('has boundaries beside the edges of its slots, and a duration between them', () => {
+    const [start, end] = [seen(8, { mediaSeconds: 2 }), seen(16, { mediaSeconds: 4 })]
+    const shape = { ordinal: 0, step: 'pick', startSdMs: 0, endSdMs: 0, absoluteErrorMs: 0, confidence: 1 } as const
+    const between = (startOffsetMs: number, endOffsetMs: number, last = end) =>
+      closeInterval({ ...shape, start, end: last, startOffsetMs, endOffsetMs, censored: 'none' })
+    expect(between(-60, 100)).toMatchObject({ startSlot: 8, startUtcMs: 1940, endUtcMs: 4100, durationMs: 2160 })
+    const short = seen(9, { mediaSeconds: 2.25 })
+    expect(between(120, -120, short)).toMatchObject({ startUtcMs: 2000, endUtcMs: 2250, durationMs: 250 })
   })
 
   it('without length is refused', () => {

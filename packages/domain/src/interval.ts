@@ -39,17 +39,24 @@ export function closeInterval(found: {
   readonly step: string
   readonly start: TimelineSlot
   readonly end: TimelineSlot
+  /** Where the boundaries lie beside the slots' edges, within ± half a slot, ms. */
+  readonly startOffsetMs: number
+  readonly endOffsetMs: number
   readonly startSdMs: number
   readonly endSdMs: number
   readonly absoluteErrorMs: number
   readonly confidence: number
   readonly censored: Censoring
 }): DecodedInterval {
-  const { start, end, ...rest } = found
+  const { start, end, startOffsetMs, endOffsetMs, ...rest } = found
   if (end.slot <= start.slot) throw new DomainError('interval-empty', { startSlot: start.slot, endSlot: end.slot })
-  const startUtcMs = slotStartMs(start.slot)
-  const endUtcMs = slotStartMs(end.slot)
+  const edgesMs = slotStartMs(end.slot) - slotStartMs(start.slot)
+  // Two boundaries of one slot may be drawn to the same place: then its edges stand.
+  const within = edgesMs + endOffsetMs - startOffsetMs >= stepMs / 2
+  const startUtcMs = slotStartMs(start.slot) + (within ? startOffsetMs : 0)
+  const endUtcMs = slotStartMs(end.slot) + (within ? endOffsetMs : 0)
   const mediaMs = mediaBetweenMs(start, end)
+  const utcMs = endUtcMs - startUtcMs
   const whole = found.censored === 'none'
   return {
     ...rest,
@@ -57,7 +64,7 @@ export function closeInterval(found: {
     endSlot: end.slot,
     startUtcMs,
     endUtcMs,
-    durationMs: whole ? (mediaMs ?? endUtcMs - startUtcMs) : null,
+    durationMs: whole ? (mediaMs === null ? utcMs : (mediaMs * utcMs) / edgesMs) : null,
     durationSource: whole ? (mediaMs === null ? 'utc' : 'media') : null,
     durationSdMs: Math.hypot(found.startSdMs, found.endSdMs),
   }

@@ -5,6 +5,8 @@ import type { ClockSource } from './segment.ts'
 
 /** The slot of a station's timeline that contains an instant; slot n covers UTC `[n·250 ms, (n+1)·250 ms)`. */
 export const slotOf = (utcMs: UtcMs): number => Math.floor(utcMs / stepMs)
+/** The slot whose beginning is nearest: that of a boundary, which lies up to half a slot beside it. */
+export const nearestSlot = (utcMs: UtcMs): number => Math.round(utcMs / stepMs)
 export const slotStartMs = (slot: number): UtcMs => slot * stepMs
 
 /** An embedded segment of one view. Its step `m` (of the session) covers media time `[m/4, (m+1)/4)` s. */

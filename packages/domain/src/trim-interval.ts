@@ -1,6 +1,6 @@
 import type { DecodedInterval } from './interval.ts'
 import { overlapMs, type Range, subtractRanges } from './range.ts'
-import { slotOf } from './timeline.ts'
+import { nearestSlot } from './timeline.ts'
 
 /** An interval's content: what a revision replaces. */
 export type IntervalContent = Omit<DecodedInterval, 'ordinal'>
@@ -22,8 +22,8 @@ function cutTo(interval: IntervalContent, { startUtcMs, endUtcMs }: Range): Inte
     ...interval,
     startUtcMs,
     endUtcMs,
-    startSlot: slotOf(startUtcMs),
-    endSlot: Math.max(slotOf(startUtcMs) + 1, slotOf(endUtcMs)),
+    startSlot: nearestSlot(startUtcMs),
+    endSlot: Math.max(nearestSlot(startUtcMs) + 1, nearestSlot(endUtcMs)),
     durationMs: measured ? endUtcMs - startUtcMs : null,
     durationSource: measured ? 'utc' : null,
   }

@@ -33,6 +33,8 @@ const closeFilmed = (film: Film, ordinal: number, start: number, end: number): D
     step: film[start]!,
     start: { slot: start, missing: true },
     end: { slot: end, missing: true },
+    startOffsetMs: 0,
+    endOffsetMs: 0,
     startSdMs: 0,
     endSdMs: 0,
     absoluteErrorMs: 0,

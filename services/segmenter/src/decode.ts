@@ -79,6 +79,8 @@ export function timeInterval(interval: Interval, recent: RecentSlots): DecodedIn
     step: interval.step,
     start: start?.position ?? unseen(interval.startStep),
     end: end?.position ?? unseen(interval.endStep),
+    startOffsetMs: interval.startOffsetSeconds * 1000,
+    endOffsetMs: interval.endOffsetSeconds * 1000,
     startSdMs: (interval.startSdSeconds ?? 0) * 1000,
     endSdMs: (interval.endSdSeconds ?? 0) * 1000,
     absoluteErrorMs: Math.max(start?.absoluteErrorMs ?? 0, end?.absoluteErrorMs ?? 0),

@@ -42,9 +42,9 @@ test('it finds the work, with durations by the media clock', async () => {
   const found = finals.filter(interval => interval.censored === 'none')
   expect(found.length).toBeGreaterThan(15)
   for (const interval of found) {
-    const slots = interval.endSlot - interval.startSlot
     expect(interval.durationSource).toBe('media')
-    expect(interval.durationMs).toBeCloseTo(slots * 250 * mediaRate, 3)
+    expect(interval.durationMs).toBeCloseTo((interval.endUtcMs - interval.startUtcMs) * mediaRate, 3)
+    expect(Math.abs(interval.startUtcMs - interval.startSlot * 250)).toBeLessThanOrEqual(125)
     expect(interval.absoluteErrorMs).toBe(20)
     const middle = Math.floor((interval.startSlot + interval.endSlot) / 2) - origin
     expect(interval.step).toBe(['background', 'pick', 'screw'][work[middle]!])

@@ -11,6 +11,8 @@ const interval = (slots: number, censored: DecodedInterval['censored'] = 'none')
     step: 'pick',
     start: { slot: 1000, missing: true },
     end: { slot: 1000 + slots, missing: true },
+    startOffsetMs: 0,
+    endOffsetMs: 0,
     startSdMs: 0,
     endSdMs: 0,
     absoluteErrorMs: 0,

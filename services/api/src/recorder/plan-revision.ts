@@ -5,6 +5,7 @@ import {
   type DecodedInterval,
   type IntervalContent,
   matchOccurrences,
+  nearestSlot,
   noCycleYet,
   type Range,
   reviseWindow,
@@ -177,8 +178,8 @@ const rowOf = (content: IntervalContent, { released }: RevisionInput) => ({
 
 const contentOf = (row: IntervalRow, nameOf: ReadonlyMap<string, string>): IntervalContent => ({
   step: nameOf.get(row.stepId) ?? row.stepId,
-  startSlot: slotOf(row.startsAt),
-  endSlot: slotOf(row.endsAt),
+  startSlot: nearestSlot(row.startsAt),
+  endSlot: nearestSlot(row.endsAt),
   startUtcMs: row.startsAt,
   endUtcMs: row.endsAt,
   durationMs: row.durationMs,

@@ -56,6 +56,8 @@ export function interval(
     step,
     start: slotAt(from),
     end: slotAt(to),
+    startOffsetMs: 0,
+    endOffsetMs: 0,
     startSdMs: 60,
     endSdMs: 60,
     absoluteErrorMs: 20,

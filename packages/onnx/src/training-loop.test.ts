@@ -81,6 +81,30 @@ test('steps in one run of a loop give the bits of the same steps one by one, and
   expect(losses.at(-1)).toBeLessThan(losses[0]!)
 })
 
+test('a loop inside a loop, of which only one result is asked for, keeps its names apart', async () => {
+  const count = (trips: number, initial: Tensor, grow: (x: Tensor) => Tensor) =>
+    loop({
+      trips,
+      initial: { x: initial },
+      each: {},
+      fixed: {},
+      step: ({ x }) => {
+        const next = grow(x)
+        return { next: { x: next }, collected: { seen: next } }
+      },
+    }).last.x
+  const outer = count(3, float32('x', []), x =>
+    mul(
+      count(2, x, inner => sub(inner, scalar(1))),
+      scalar(2),
+    ),
+  )
+  const session = await runtime.load(emitModel(traceGraph({ y: outer }), {}))
+  const { y } = await runtime.run(session, { x: tensorValue({ dtype: 'float32', shape: [] }, [10]) })
+  // 10 → (10 − 2)·2 = 16 → 28 → 52
+  expect([...(y!.data as Float32Array)]).toEqual([52])
+})
+
 /** Element `index` along the first axis. */
 function element({ shape: [count = 1, ...shape], data }: Value, index: number): Value {
   const size = data.length / count

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
-import { access, link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
+import { access, copyFile, link, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { assertBlobKey, assertBlobPrefix } from './blob-key.ts'
 import type { BlobBody, BlobStore, PutOptions, PutOutcome } from './blob-store.ts'
 import { contentTypeOf } from './content-type.ts'
-import { downloadWhole } from './download-whole.ts'
+import { writeBeside } from './download-whole.ts'
 import { blobError } from './errors.ts'
 import { listFiles } from './list-files.ts'
 import { removeStaleTemporaries } from './remove-stale-temporaries.ts'
@@ -71,7 +71,11 @@ export const openFileStore = async (directory: string): Promise<BlobStore> => {
     },
     download: async (key, path) => {
       const { handle } = await openObject(key).catch(fail(key))
-      await downloadWhole(handle.createReadStream(), path).catch(fail(key))
+      // The kernel copies, from the very file that was opened: a link put in its place meanwhile is not followed.
+      const copy = (partial: string) => copyFile(`/proc/self/fd/${handle.fd}`, partial, constants.COPYFILE_EXCL)
+      await writeBeside(path, copy)
+        .catch(fail(key))
+        .finally(() => handle.close())
     },
     stream: async (key, range) => {
       const { handle, facts } = await openObject(key).catch(fail(key))

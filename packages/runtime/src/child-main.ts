@@ -1,13 +1,15 @@
 import { readFrame, writeFrame } from './frame-sync.ts'
+import type { Handler, Handlers } from './handler.ts'
 import { onnxSessions } from './onnx-sessions.ts'
 import { type ChildOptions, REPLIES, REQUESTS, type Reply, type Request } from './protocol.ts'
+import { residentTraining } from './resident-training.ts'
 
 /**
  * The child: serves one request after the other until its parent closes the pipe or is gone.
  * It reads and writes on this thread, which a run blocks anyway.
  */
 const options: ChildOptions = JSON.parse(process.argv[2]!)
-const sessions = onnxSessions(options)
+const handlers: Handlers = { ...onnxSessions(options), ...residentTraining(options) }
 
 // Ctrl-C reaches the whole process group; the parent drains its runs and then closes the pipe.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
@@ -19,7 +21,8 @@ for (let frame = readFrame<Request>(REQUESTS); frame; frame = readFrame<Request>
 
 async function serve(request: Request, payloads: readonly Uint8Array[]): Promise<Served> {
   try {
-    const { value, payloads: outputs = [] } = await sessions.serve(request, payloads)
+    const handler = handlers[request.kind] as Handler<Request['kind']>
+    const { value, payloads: outputs = [] } = await handler(request, payloads)
     return { reply: { ok: true, value, cpuSeconds: cpuSeconds() }, payloads: outputs }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

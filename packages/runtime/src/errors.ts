@@ -1,8 +1,21 @@
+import type { Placement } from './placement.ts'
 import type { Provider } from './protocol.ts'
 
 interface Row<Details> {
   readonly retryable: boolean
   readonly message: (details: Details) => string
+}
+
+interface MemoryDetails {
+  readonly bytes: number
+  readonly limitBytes: number
+  readonly largest: { readonly name: string; readonly bytes: number }
+}
+
+interface NotFiniteDetails {
+  readonly output: string
+  /** First and last step that may have made it so, from 0. */
+  readonly steps: readonly [number, number]
 }
 
 /** Every failure of this package. Retryable means that the same call may well succeed later. */
@@ -53,6 +66,41 @@ const table = {
   bad_encoder: {
     retryable: false,
     message: ({ reason }: { readonly reason: string }) => `model is no encoder of clips: ${reason}`,
+  },
+  bad_training_model: {
+    retryable: false,
+    message: ({ reason }: { readonly reason: string }) => `model is no training step: ${reason}`,
+  },
+  bad_tensors: {
+    retryable: false,
+    message: ({ what, reason }: { readonly what: 'state' | 'inputs'; readonly reason: string }) =>
+      `${what} of a training run: ${reason}`,
+  },
+  over_memory_limit: {
+    retryable: false,
+    message: ({ bytes, limitBytes, largest }: MemoryDetails) =>
+      `state and batches take ${bytes} bytes and ${limitBytes} is the limit; the largest is ${largest.name} with ${largest.bytes}`,
+  },
+  /** The state is the one before the call; its checkpoint is kept. */
+  not_finite: {
+    retryable: false,
+    message: ({ output, steps: [first, last] }: NotFiniteDetails) =>
+      `${output} is not finite ${first === last ? `at step ${first}` : `after steps ${first} to ${last}`}`,
+  },
+  advance_failed: {
+    retryable: false,
+    message: ({ step, reason }: { readonly step: number; readonly reason: string }) =>
+      `training failed at step ${step}: ${reason}`,
+  },
+  /** A fall-back that nobody asked for. */
+  ran_elsewhere: {
+    retryable: false,
+    message: ({ provider, elsewhere }: { readonly provider: Provider; readonly elsewhere: readonly Placement[] }) =>
+      `not all ran on ${provider}: ${elsewhere.map(({ operator, provider }) => `${operator} ran on ${provider}`).join(', ')}`,
+  },
+  training_stopped: {
+    retryable: false,
+    message: ({ step }: { readonly step: number }) => `training was stopped; the last checkpoint is at step ${step}`,
   },
 } satisfies Record<string, Row<never>>
 

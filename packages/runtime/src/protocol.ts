@@ -1,3 +1,5 @@
+import type { RuntimeError } from './errors.ts'
+import type { Placement } from './placement.ts'
 import type { TensorSlot } from './tensor.ts'
 
 /**
@@ -9,12 +11,39 @@ export type Request =
   | { readonly kind: 'run'; readonly session: number; readonly inputs: readonly TensorSlot[] }
   | { readonly kind: 'unload'; readonly session: number }
   | { readonly kind: 'usage' }
+  /** The profile is written into a folder that is there and empty. */
+  | { readonly kind: 'openTraining'; readonly profileFolder: string }
+  | { readonly kind: 'setState'; readonly state: readonly TensorSlot[] }
+  | { readonly kind: 'copyState' }
+  | { readonly kind: 'advance'; readonly inputs: readonly TensorSlot[] }
 
 export interface Replies {
-  readonly load: { readonly inputs: readonly TensorSlot[]; readonly outputs: readonly TensorSlot[] }
+  readonly load: Signature
   readonly run: { readonly outputs: readonly TensorSlot[] }
   readonly unload: object
   readonly usage: object
+  readonly openTraining: Signature
+  readonly setState: object
+  readonly copyState: { readonly state: readonly TensorSlot[] }
+  readonly advance: Advance
+}
+
+/** What a model takes and gives. */
+export interface Signature {
+  readonly inputs: readonly TensorSlot[]
+  readonly outputs: readonly TensorSlot[]
+}
+
+/** One call of a training model. */
+export interface Advance {
+  readonly collected: readonly TensorSlot[]
+  /** The first value that is not finite, if any; the state is then the one before the call. */
+  readonly notFinite?: { readonly output: string; readonly element: number }
+  /** What ran where; of the first call only, because a profile costs time. */
+  readonly placements?: readonly Placement[]
+  readonly runMs: number
+  /** Memory of the child after the call. */
+  readonly residentBytes: number
 }
 
 /** `cpuSeconds` is what the child has used so far, user and system, all threads. */
@@ -34,3 +63,9 @@ export type Provider = 'cpu' | 'cuda' | 'webgpu'
 /** File descriptors in the child. */
 export const REQUESTS = 3
 export const REPLIES = 4
+
+/** What a reply brings; throws what `failure` makes of the child's message. */
+export function valueIn<K extends keyof Replies>(reply: Reply, failure: (reason: string) => RuntimeError): Replies[K] {
+  if (!reply.ok) throw failure(reply.message)
+  return reply.value as Replies[K]
+}

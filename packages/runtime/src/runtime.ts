@@ -1,7 +1,7 @@
 import { Child } from './child.ts'
-import { type RuntimeError, runtimeError } from './errors.ts'
-import type { ChildOptions, Replies, Reply, Request } from './protocol.ts'
-import { bytesOf, type TensorSlot, type Tensors, tensorOver } from './tensor.ts'
+import { runtimeError } from './errors.ts'
+import { type ChildOptions, type Replies, type Request, valueIn } from './protocol.ts'
+import { packTensors, type TensorSlot, type Tensors, unpackTensors } from './tensor.ts'
 
 /** A loaded model: its identity within the runtime, and what it takes and gives. */
 export interface Session {
@@ -71,15 +71,11 @@ export class Runtime implements AsyncDisposable {
       const model = this.#models.get(id)
       if (!model) throw runtimeError('unknown_session', { session: id })
       if (!child.loaded.has(id)) await this.#load(child, id, model)
-      const entries = Object.entries(inputs)
-      const slots = entries.map(([name, { dtype, shape }]) => ({ name, dtype, shape }))
-      const request: Request = { kind: 'run', session: id, inputs: slots }
-      const { message, payloads } = await child.request(
-        request,
-        entries.map(([, { data }]) => bytesOf(data)),
-      )
+      const packed = packTensors(inputs)
+      const request: Request = { kind: 'run', session: id, inputs: packed.slots }
+      const { message, payloads } = await child.request(request, packed.payloads)
       const { outputs } = valueIn<'run'>(message, reason => runtimeError('run_failed', { session: id, reason }))
-      return Object.fromEntries(outputs.map((slot, i) => [slot.name, tensorOver(slot, payloads[i]!)]))
+      return unpackTensors(outputs, payloads)
     })
   }
 
@@ -173,9 +169,4 @@ interface Call {
   /** Settles the caller's promise; never rejects. */
   readonly serve: (child: Child) => Promise<void>
   readonly reject: (reason: unknown) => void
-}
-
-function valueIn<K extends keyof Replies>(reply: Reply, failure: (reason: string) => RuntimeError): Replies[K] {
-  if (!reply.ok) throw failure(reply.message)
-  return reply.value as Replies[K]
 }

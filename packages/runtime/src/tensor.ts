@@ -44,6 +44,32 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((count, size) => count * size, 1)
 }
 
+/** Memory of a slot's tensor, in bytes. */
+export function byteCount({ dtype, shape }: TensorSlot): number {
+  return elementCount(shape) * arrays[dtype].BYTES_PER_ELEMENT
+}
+
+export function printSlot({ name, dtype, shape }: TensorSlot): string {
+  return `${name} ${dtype}[${shape.join(', ')}]`
+}
+
+/** Tensors by name as slots and payloads of a frame, in one order. */
+export function packTensors(tensors: Tensors): {
+  readonly slots: readonly TensorSlot[]
+  readonly payloads: readonly Uint8Array[]
+} {
+  const entries = Object.entries(tensors)
+  return {
+    slots: entries.map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
+    payloads: entries.map(([, { data }]) => bytesOf(data)),
+  }
+}
+
+/** The reverse of `packTensors`; not copied. */
+export function unpackTensors(slots: readonly TensorSlot[], payloads: readonly Uint8Array[]): Tensors {
+  return Object.fromEntries(slots.map((slot, i) => [slot.name, tensorOver(slot, payloads[i]!)]))
+}
+
 /** The tensor of a slot over bytes at the start of their own buffer; not copied. */
 export function tensorOver({ dtype, shape }: TensorSlot, bytes: Uint8Array): Tensor {
   const Data = arrays[dtype]

@@ -2,7 +2,24 @@
 const messages = {
   bad_encoder_spec: ({ reason }: { readonly reason: string }) => `not an encoder spec: ${reason}`,
   unexpected_parameters: ({ names }: { readonly names: readonly string[] }) =>
-    `encoder has no parameters ${names.map(name => `"${name}"`).join(', ')}`,
+    `encoder has no parameters ${printNames(names)}`,
+  /** Gradients, optimiser state or a teacher that do not belong to the parameters they are used with. */
+  unmatched_names: ({ role, missing, extra }: UnmatchedNames) =>
+    [
+      `${role} do not match the parameters`,
+      ...(missing.length > 0 ? [`missing: ${printNames(missing)}`] : []),
+      ...(extra.length > 0 ? [`unexpected: ${printNames(extra)}`] : []),
+    ].join('; '),
+}
+
+interface UnmatchedNames {
+  readonly role: string
+  readonly missing: readonly string[]
+  readonly extra: readonly string[]
+}
+
+function printNames(names: readonly string[]): string {
+  return names.map(name => `"${name}"`).join(', ')
 }
 
 type Code = keyof typeof messages

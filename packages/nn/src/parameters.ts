@@ -1,5 +1,7 @@
-import { parameter, type Shape, type Tensor, type TensorValue } from '@takt/graph'
+import { input, parameter, type Shape, type Tensor, type TensorValue } from '@takt/graph'
+import { nnError } from './errors.ts'
 import type { Initialiser } from './initialisers.ts'
+import type { Named } from './named.ts'
 import { random } from './random.ts'
 
 /** One learnt tensor of a network: float32, named by its path in the tree. */
@@ -22,6 +24,17 @@ export function below<T>(path: string, leaf: Leaf<T>): Leaf<T> {
 
 export const tensorLeaf: Leaf<Tensor> = ({ name, shape }) => parameter(name, { dtype: 'float32', shape })
 
+/** The tensors of a graph whose parameters are fed, as those that are being learnt are. */
+export const inputLeaf: Leaf<Tensor> = ({ name, shape }) => input(name, { dtype: 'float32', shape })
+
+/** The tree whose leaves are `values`, by name; one that is not there throws `unmatched_names`. */
+export function leafOf<T>(values: Named<T>): Leaf<T> {
+  return ({ name }) => {
+    if (!Object.hasOwn(values, name)) throw nnError('unmatched_names', { role: 'values', missing: [name], extra: [] })
+    return values[name]!
+  }
+}
+
 /** Each parameter draws from a stream of its own, so that one more layer changes no other. */
 export function initialLeaf(seed: number): Leaf<TensorValue> {
   return ({ name, shape, initialiser }) => ({
@@ -32,7 +45,7 @@ export function initialLeaf(seed: number): Leaf<TensorValue> {
 }
 
 /** All leaves of a tree by name, in the order of their declaration. */
-export function namedLeaves<T>(declare: (leaf: Leaf<T>) => unknown, leaf: Leaf<T>): Readonly<Record<string, T>> {
+export function namedLeaves<T>(declare: (leaf: Leaf<T>) => unknown, leaf: Leaf<T>): Named<T> {
   const leaves: [name: string, value: T][] = []
   declare(declaration => {
     const value = leaf(declaration)

@@ -87,10 +87,10 @@ const table = {
     message: ({ output, steps: [first, last] }: NotFiniteDetails) =>
       `${output} is not finite ${first === last ? `at step ${first}` : `after steps ${first} to ${last}`}`,
   },
-  advance_failed: {
+  training_failed: {
     retryable: false,
-    message: ({ step, reason }: { readonly step: number; readonly reason: string }) =>
-      `training failed at step ${step}: ${reason}`,
+    message: ({ request, reason }: { readonly request: string; readonly reason: string }) =>
+      `the training child refuses ${request}: ${reason}`,
   },
   /** A fall-back that nobody asked for. */
   ran_elsewhere: {

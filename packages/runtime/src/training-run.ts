@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Child } from './child.ts'
 import { type RuntimeError, runtimeError } from './errors.ts'
 import { type Placement, requireProvider } from './placement.ts'
-import { type Advance, type ChildOptions, type Replies, type Request, valueIn } from './protocol.ts'
-import { requireMemory } from './require-memory.ts'
-import { elementCount, packTensors, type Tensors, unpackTensors } from './tensor.ts'
-import { requireTensors, type TrainingSlots, trainingSlots } from './training-slots.ts'
+import type { Advance } from './protocol.ts'
+import { elementCount, type Tensors } from './tensor.ts'
+import { TrainingChild, type TrainingModel } from './training-child.ts'
+import type { TrainingSlots } from './training-slots.ts'
 
 /** State after `step` steps. */
 export interface Checkpoint {
@@ -15,12 +11,8 @@ export interface Checkpoint {
   readonly state: Tensors
 }
 
-export interface TrainingOptions extends ChildOptions {
-  /** A serialised ONNX model of some steps a call: takes state `x`, gives `next.x` and what each step collects. */
-  readonly model: Uint8Array
+export interface TrainingOptions extends TrainingModel {
   readonly from: Checkpoint
-  /** Bound on state, in two copies, and one call's batches. */
-  readonly limitBytes: number
   /** What to do about operators that ran on another provider than the one asked for; refused unless given. */
   readonly elsewhere?: 'refuse' | 'report'
   /** Ends the run after the call in progress, with a checkpoint. */
@@ -67,8 +59,7 @@ export async function openTraining(options: TrainingOptions): Promise<TrainingRu
  */
 export class TrainingRun implements AsyncDisposable {
   readonly #options: TrainingOptions
-  #child: Child | undefined
-  #slots: TrainingSlots | undefined
+  #child: TrainingChild | undefined
   #step = 0
   #lastCheckpoint: Checkpoint
   #placements: readonly Placement[] = []
@@ -84,31 +75,20 @@ export class TrainingRun implements AsyncDisposable {
   /** Makes the model's steps on one call's batches and schedules; throws `not_finite`, `ran_elsewhere`, `child_crashed`, … */
   advance(inputs: Tensors): Promise<Progress> {
     return this.#inTurn(async () => {
-      const { child, slots } = this.#requireRunning()
-      requireTensors('inputs', inputs, slots.inputs)
-      const packed = packTensors(inputs)
-      const spent = child.cpuSeconds
-      const request: Request = { kind: 'advance', inputs: packed.slots }
-      const { value, payloads } = await this.#ask<'advance'>(child, request, packed.payloads)
-      const { collected, notFinite, placements, runMs, residentBytes } = value
+      const child = this.#requireRunning()
+      const slots = await child.slots()
+      const { collected, notFinite, placements, ...metrics } = await child.advance(inputs)
       if (placements) this.#placements = placements
-      if (notFinite) throw await this.#stopOn(this.#notFinite(slots, notFinite))
+      if (notFinite) throw await this.#stopOn(child, notFiniteError(slots, this.#step, notFinite))
       this.#step += slots.steps
-      if (placements) await this.#judge(placements)
-      return {
-        step: this.#step,
-        losses: unpackTensors(collected, payloads),
-        metrics: { runMs, cpuSeconds: child.cpuSeconds - spent, residentBytes },
-      }
+      if (placements) await this.#requireProvider(child, placements)
+      return { step: this.#step, losses: collected, metrics }
     })
   }
 
   /** Copies the state out of the child; from here on it is the last checkpoint. */
   checkpoint(): Promise<Checkpoint> {
-    return this.#inTurn(() => {
-      this.#requireRunning()
-      return this.#copyOut()
-    })
+    return this.#inTurn(() => this.#copyOut(this.#requireRunning()))
   }
 
   /** Goes on from a checkpoint, also after a failure; throws `bad_tensors` if it is not of this model. */
@@ -116,11 +96,7 @@ export class TrainingRun implements AsyncDisposable {
     return this.#inTurn(async () => {
       if (this.#failure?.code === 'closed' || this.#failure?.code === 'training_stopped') throw this.#failure
       this.#child ??= this.#start()
-      const child = this.#child
-      this.#slots ??= await this.#load(child)
-      requireTensors('state', checkpoint.state, this.#slots.state)
-      const { slots, payloads } = packTensors(checkpoint.state)
-      await this.#ask<'setState'>(child, { kind: 'setState', state: slots }, payloads)
+      await this.#child.setState(checkpoint.state)
       this.#step = checkpoint.step
       this.#lastCheckpoint = checkpoint
       this.#failure = undefined
@@ -145,39 +121,37 @@ export class TrainingRun implements AsyncDisposable {
   /** Waits a bounded time for the call in progress and ends the child. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#abort)
-    await this.#withinGrace(() => this.#end(runtimeError('closed', { what: 'training run' })))
+    await this.#endInTurn(async () => runtimeError('closed', { what: 'training run' }))
   }
 
   readonly #abort = (): void => {
-    void this.#withinGrace(async () => {
-      const failure = await this.#keepState()
-      await this.#end(this.#stopped(failure ?? this.#options.signal?.reason))
+    void this.#endInTurn(async () => {
+      const { reason } = this.#options.signal!
+      const obstacle = await this.#keepState()
+      return runtimeError('training_stopped', { step: this.#lastCheckpoint.step }, { cause: obstacle ?? reason })
     })
   }
 
-  #stopped(cause: unknown): RuntimeError {
-    return runtimeError('training_stopped', { step: this.#lastCheckpoint.step }, { cause })
-  }
-
-  /** Copies the state out if there is one; gives why there is none. */
+  /** Copies the state out if it is there; gives what stands in the way. */
   async #keepState(): Promise<unknown> {
     if (this.#failure) return this.#failure
-    return this.#copyOut().then(
-      () => undefined,
-      error => error,
-    )
+    try {
+      await this.#copyOut(this.#requireRunning())
+    } catch (error) {
+      return error
+    }
   }
 
-  async #withinGrace(work: () => Promise<void>): Promise<void> {
+  /** After the calls before it, or once the grace is over, ends the child for good. */
+  async #endInTurn(reason: () => Promise<RuntimeError>): Promise<void> {
     const timer = setTimeout(() => this.#child?.kill(), this.#options.graceMs ?? GRACE_MS)
-    await this.#inTurn(work).finally(() => clearTimeout(timer))
-  }
-
-  async #end(failure: RuntimeError): Promise<void> {
-    const child = this.#child
-    this.#child = undefined
-    this.#failure = failure
-    await child?.[Symbol.asyncDispose]()
+    await this.#inTurn(async () => {
+      this.#failure = await reason()
+      const child = this.#child
+      this.#child = undefined
+      await child?.[Symbol.asyncDispose]()
+    })
+    clearTimeout(timer)
   }
 
   /** One call after the other, in their order, whatever became of the ones before. */
@@ -187,14 +161,13 @@ export class TrainingRun implements AsyncDisposable {
     return result
   }
 
-  #requireRunning(): { readonly child: Child; readonly slots: TrainingSlots } {
+  #requireRunning(): TrainingChild {
     if (this.#failure) throw this.#failure
-    return { child: this.#child!, slots: this.#slots! }
+    return this.#child!
   }
 
-  #start(): Child {
-    const child = new Child(this.#options)
-    this.#slots = undefined
+  #start(): TrainingChild {
+    const child = new TrainingChild(this.#options)
     child.ended.then(failure => {
       if (this.#child !== child) return
       this.#child = undefined
@@ -203,55 +176,38 @@ export class TrainingRun implements AsyncDisposable {
     return child
   }
 
-  async #load(child: Child): Promise<TrainingSlots> {
-    const { model, provider, limitBytes } = this.#options
-    const profileFolder = await mkdtemp(join(tmpdir(), 'takt-profile-'))
-    // The child removes what it has read; this is for one that ends before.
-    void child.ended.then(() => rm(profileFolder, { recursive: true, force: true }))
-    const { message } = await child.request({ kind: 'openTraining', profileFolder }, [model])
-    const signature = valueIn<'openTraining'>(message, reason =>
-      runtimeError('model_refused', { provider, bytes: model.length, reason }),
-    )
-    const slots = trainingSlots(signature)
-    requireMemory(slots, limitBytes)
-    return slots
-  }
-
-  async #ask<K extends keyof Replies>(child: Child, request: Request & { kind: K }, payloads?: readonly Uint8Array[]) {
-    const reply = await child.request(request, payloads).catch(error => {
-      // A child killed because its grace is over has not crashed.
-      throw this.#options.signal?.aborted ? this.#stopped(error) : error
-    })
-    const value = valueIn<K>(reply.message, reason => runtimeError('advance_failed', { step: this.#step, reason }))
-    return { value, payloads: reply.payloads }
-  }
-
-  async #copyOut(): Promise<Checkpoint> {
-    const { value, payloads } = await this.#ask<'copyState'>(this.#child!, { kind: 'copyState' })
-    this.#lastCheckpoint = { step: this.#step, state: unpackTensors(value.state, payloads) }
+  async #copyOut(child: TrainingChild): Promise<Checkpoint> {
+    const state = await child.copyState()
+    this.#lastCheckpoint = { step: this.#step, state }
     return this.#lastCheckpoint
   }
 
   /** Keeps the state, which is good, and stops the run. */
-  async #stopOn(failure: RuntimeError): Promise<RuntimeError> {
-    await this.#copyOut()
+  async #stopOn(child: TrainingChild, failure: RuntimeError): Promise<RuntimeError> {
+    await this.#copyOut(child)
     this.#failure = failure
     return failure
   }
 
-  async #judge(placements: readonly Placement[]): Promise<void> {
-    if (this.#options.elsewhere === 'report') return
+  async #requireProvider(child: TrainingChild, placements: readonly Placement[]): Promise<void> {
+    const { provider, elsewhere = 'refuse' } = this.#options
+    if (elsewhere === 'report') return
     try {
-      requireProvider(placements, this.#options.provider)
+      requireProvider(placements, provider)
     } catch (error) {
-      throw await this.#stopOn(error as RuntimeError)
+      throw await this.#stopOn(child, error as RuntimeError)
     }
   }
+}
 
-  /** What a step collects tells the step; state is seen only after all steps of the call. */
-  #notFinite({ collected, steps }: TrainingSlots, { output, element }: NonNullable<Advance['notFinite']>) {
-    const slot = collected.find(({ name }) => name === output)
-    const first = slot ? this.#step + Math.floor(element / (elementCount(slot.shape) / steps)) : this.#step
-    return runtimeError('not_finite', { output, steps: [first, slot ? first : this.#step + steps - 1] })
-  }
+/** What is collected tells the step; state is seen only after all steps of the call. */
+function notFiniteError(
+  { collected, steps }: TrainingSlots,
+  from: number,
+  { output, element }: NonNullable<Advance['notFinite']>,
+): RuntimeError {
+  const slot = collected.find(({ name }) => name === output)
+  if (!slot) return runtimeError('not_finite', { output, steps: [from, from + steps - 1] })
+  const step = from + Math.floor(element / (elementCount(slot.shape) / steps))
+  return runtimeError('not_finite', { output, steps: [step, step] })
 }

@@ -1,7 +1,17 @@
-export { encoderModel } from './encoder-model.ts'
+export { encoderFeatures, encoderModel, initialParameters } from './encoder-model.ts'
 export { type EncoderSpec, parseEncoderSpec, plantEncoderSpec } from './encoder-spec.ts'
 export { NnError } from './errors.ts'
-export { type Initialiser, ones, truncatedNormal, xavierUniform, zeros } from './initialisers.ts'
+export { type DinoHead, type DinoHeadSizes, declareDinoHead, dinoHead } from './heads/dino-head.ts'
+export {
+  declareProjector,
+  type Projector,
+  type ProjectorSizes,
+  projector,
+  standardiseColumns,
+} from './heads/projector.ts'
+export { declarePrototypes, type Prototypes, prototypes } from './heads/prototypes.ts'
+export { filled, type Initialiser, ones, truncatedNormal, xavierUniform, zeros } from './initialisers.ts'
+export { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'
 export { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
 export { adamW } from './optimisers/adamw.ts'
 export { clipByGlobalNorm } from './optimisers/clip-by-global-norm.ts'
@@ -21,5 +31,25 @@ export {
   namedLeaves,
   tensorLeaf,
 } from './parameters.ts'
+export {
+  declarePredictor,
+  type Masked,
+  type Predictor,
+  type PredictorSpec,
+  predictor,
+  videoMaeDecoders,
+} from './predictor.ts'
 export { cosine, type Schedule, teacherTemperature, warmupCosine } from './schedules.ts'
+export { cutTubelets, normaliseTubelets, tubeletSize, tubelets } from './tubelets.ts'
 export { type Encoder, untrainedEncoder } from './untrained-encoder.ts'
+export {
+  declareVideoVit,
+  poolToGrid,
+  tokenCount,
+  type VideoVit,
+  videoPositions,
+  videoVit,
+  visibleVideoVit,
+} from './video-vit.ts'
+export { declareVit, type Vit, type VitSpec, vit } from './vit.ts'
+export { type VitSize, vitSizes } from './vit-sizes.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ones, truncatedNormal, xavierUniform, zeros } from './initialisers.ts'
+import { filled, ones, truncatedNormal, xavierUniform, zeros } from './initialisers.ts'
 import { random } from './random.ts'
 
 const moments = (values: Float32Array) => {
@@ -27,7 +27,8 @@ test('Xavier draws uniformly from ±√(6 / (in + out))', () => {
   expect(largest).toBeGreaterThan(0.999 * bound)
 })
 
-test('zeros and ones are just that', () => {
+test('zeros, ones and one value everywhere are just that', () => {
+  expect(filled(1e-5)([2], random(1, 'gain'))).toEqual(Float32Array.of(1e-5, 1e-5))
   expect(zeros([2], random(1, 'bias'))).toEqual(Float32Array.of(0, 0))
   expect(ones([2], random(1, 'bias'))).toEqual(Float32Array.of(1, 1))
 })

@@ -11,6 +11,11 @@ export const zeros: Initialiser = shape => new Float32Array(elementCount(shape))
 
 export const ones: Initialiser = shape => new Float32Array(elementCount(shape)).fill(1)
 
+/** One value everywhere. */
+export function filled(value: number): Initialiser {
+  return shape => new Float32Array(elementCount(shape)).fill(value)
+}
+
 /** Uniform in ±√(6 / (fan in + fan out)), for a weight [out, in]: Glorot & Bengio, 2010; as in MAE and VideoMAE. */
 export const xavierUniform: Initialiser = (shape, random) => {
   const [fanOut = 1, fanIn = 1] = shape

@@ -25,6 +25,15 @@ export function sinCosPositions({ times, side, dim }: TokenGrid): TensorValue {
   return float32([times * side * side, dim], rows)
 }
 
+/** Fixed positions [side·side, dim] of an image: half of the dimensions say which row, half which column. */
+export function sinCosPlane({ side, dim }: Omit<TokenGrid, 'times'>): TensorValue {
+  const rows: number[] = []
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) rows.push(...sinusoids(y, dim / 2), ...sinusoids(x, dim / 2))
+  }
+  return float32([side * side, dim], rows)
+}
+
 /** sin(ωᵢ·place) for every i, then cos(ωᵢ·place), with ωᵢ = 10000^(−2i/count): Vaswani et al., 2017. */
 function sinusoids(place: number, count: number): readonly number[] {
   const phases = Array.from({ length: count / 2 }, (_, i) => place / 10_000 ** ((2 * i) / count))

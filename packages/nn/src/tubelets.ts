@@ -3,28 +3,36 @@ import type { EncoderSpec } from './encoder-spec.ts'
 
 const CHANNELS = 3
 
+/** How frames are cut; a tubelet of one frame is a patch of an image. */
+export type TubeletSpec = Pick<EncoderSpec, 'inputSize' | 'frames' | 'tubelet' | 'patch'>
+
 /** Mean and deviation of ImageNet's RGB, of values in [0, 1]. */
 const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const
 const IMAGENET_DEVIATION = [0.229, 0.224, 0.225] as const
 
 /** Numbers of a tubelet: frames, rows, columns and channels, in this order. */
-export function tubeletSize({ tubelet, patch }: EncoderSpec): number {
+export function tubeletSize({ tubelet, patch }: Pick<TubeletSpec, 'tubelet' | 'patch'>): number {
   return tubelet * patch * patch * CHANNELS
 }
 
 /** uint8 frames [batch, frames, height, width, RGB] → normalised tubelets [batch·times·side·side, tubeletSize]. */
-export function tubelets(frames: Tensor, spec: EncoderSpec): Tensor {
+export function tubelets(frames: Tensor, spec: TubeletSpec): Tensor {
+  return normaliseTubelets(cutTubelets(frames, spec))
+}
+
+/** The same before normalisation, in the frames' own type. */
+export function cutTubelets(frames: Tensor, spec: TubeletSpec): Tensor {
   const { inputSize, frames: frameCount, tubelet, patch } = spec
   const batch = frames.shape[0]!
   const [times, side] = [frameCount / tubelet, inputSize / patch]
   // Cut while a pixel is still one byte; a row of a patch stays whole.
   const cut = reshape(frames, [batch, times, tubelet, side, patch, side, patch * CHANNELS])
   const gathered = transpose(cut, [0, 1, 3, 5, 2, 4, 6])
-  return normalise(reshape(gathered, [batch * times * side * side, tubeletSize(spec)]))
+  return reshape(gathered, [batch * times * side * side, tubeletSize(spec)])
 }
 
 /** (x/255 − mean) / deviation, as x·scale − shift with one constant an element: broadcasting over RGB is slow. */
-function normalise(bytes: Tensor): Tensor {
+export function normaliseTubelets(bytes: Tensor): Tensor {
   const size = bytes.shape[1]!
   const scale = Array.from({ length: size }, (_, i) => 1 / (255 * IMAGENET_DEVIATION[i % CHANNELS]!))
   const shift = Array.from({ length: size }, (_, i) => IMAGENET_MEAN[i % CHANNELS]! / IMAGENET_DEVIATION[i % CHANNELS]!)

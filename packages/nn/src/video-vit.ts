@@ -1,11 +1,12 @@
-import { add, constant, mean, reshape, type Tensor } from '@takt/graph'
+import { add, constant, gather, mean, reshape, type Tensor, type TensorValue } from '@takt/graph'
 import type { EncoderSpec } from './encoder-spec.ts'
 import { type Block, block, declareBlock } from './layers/block.ts'
 import { declareLinear, type Linear, linear } from './layers/linear.ts'
 import { declareNorm, type Norm, norm } from './layers/norm.ts'
+import { gatherTokens } from './layers/tokens.ts'
 import { below, type Leaf } from './parameters.ts'
 import { sinCosPositions } from './positions.ts'
-import { tubeletSize, tubelets } from './tubelets.ts'
+import { cutTubelets, normaliseTubelets, tubeletSize, tubelets } from './tubelets.ts'
 
 /** The video ViT's parameters: its patch projection takes tubelets as [frame, row, column, channel]. */
 export interface VideoVit<T> {
@@ -18,7 +19,7 @@ export function declareVideoVit<T>(leaf: Leaf<T>, spec: EncoderSpec): VideoVit<T
   const { dim, depth } = spec
   return {
     patch: declareLinear(below('patch', leaf), tubeletSize(spec), dim),
-    blocks: Array.from({ length: depth }, (_, i) => declareBlock(below(`blocks.${i}`, leaf), dim)),
+    blocks: Array.from({ length: depth }, (_, i) => declareBlock(below(`blocks.${i}`, leaf), { dim })),
     norm: declareNorm(below('norm', leaf), dim),
   }
 }
@@ -28,13 +29,41 @@ export function declareVideoVit<T>(leaf: Leaf<T>, spec: EncoderSpec): VideoVit<T
  * uint8 frames [batch, frames, height, width, RGB] → tokens [batch·times·side·side, dim], time outermost.
  */
 export function videoVit(parameters: VideoVit<Tensor>, frames: Tensor, spec: EncoderSpec): Tensor {
-  const { inputSize, frames: frameCount, tubelet, patch, dim, heads } = spec
   const batch = frames.shape[0]!
-  const [times, side] = [frameCount / tubelet, inputSize / patch]
-  const tokens = times * side * side
+  const [tokens, positions] = [tokenCount(spec), constant(videoPositions(spec))]
+  const projected = reshape(linear(parameters.patch, tubelets(frames, spec)), [batch, tokens, spec.dim])
+  return encode(parameters, add(projected, positions), spec)
+}
 
-  const projected = reshape(linear(parameters.patch, tubelets(frames, spec)), [batch, tokens, dim])
-  const placed = add(projected, constant(sinCosPositions({ times, side, dim })))
+/**
+ * The same over the tokens that a mask leaves: `visible` int64 [batch, kept], each clip's own, none twice
+ * → [batch·kept, dim]. What is hidden costs nothing: He et al., 2022; Tong et al., 2022.
+ */
+export function visibleVideoVit(
+  parameters: VideoVit<Tensor>,
+  { frames, visible }: { readonly frames: Tensor; readonly visible: Tensor },
+  spec: EncoderSpec,
+): Tensor {
+  const [batch, kept] = visible.shape as [number, number]
+  const rows = gatherTokens(cutTubelets(frames, spec), visible, tokenCount(spec))
+  const projected = reshape(linear(parameters.patch, normaliseTubelets(rows)), [batch, kept, spec.dim])
+  return encode(parameters, add(projected, gather(constant(videoPositions(spec)), visible)), spec)
+}
+
+/** Tokens of one clip. */
+export function tokenCount({ inputSize, frames, tubelet, patch }: EncoderSpec): number {
+  return (frames / tubelet) * (inputSize / patch) ** 2
+}
+
+/** Fixed positions [tokens, dim] of a clip's tokens; of another width for a predictor. */
+export function videoPositions(spec: EncoderSpec, dim = spec.dim): TensorValue {
+  const { inputSize, frames, tubelet, patch } = spec
+  return sinCosPositions({ times: frames / tubelet, side: inputSize / patch, dim })
+}
+
+/** The blocks over placed tokens: [batch, tokens, dim] → [batch·tokens, dim]. */
+function encode(parameters: VideoVit<Tensor>, placed: Tensor, { dim, heads }: EncoderSpec): Tensor {
+  const [batch, tokens] = placed.shape as [number, number, number]
   let x = reshape(placed, [batch * tokens, dim])
   for (const blockParameters of parameters.blocks) x = block(blockParameters, x, { batch, tokens, heads })
   return norm(parameters.norm, x)

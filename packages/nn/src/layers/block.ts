@@ -1,6 +1,7 @@
 import { add, type Tensor } from '@takt/graph'
 import { below, type Leaf } from '../parameters.ts'
 import { type Attention, attention, declareAttention, type Sequences } from './attention.ts'
+import { declareLayerScale, type LayerScale, layerScale } from './layer-scale.ts'
 import { declareMlp, type Mlp, mlp } from './mlp.ts'
 import { declareNorm, type Norm, norm } from './norm.ts'
 
@@ -9,19 +10,33 @@ export interface Block<T> {
   readonly attention: Attention<T>
   readonly norm2: Norm<T>
   readonly mlp: Mlp<T>
+  /** Of what attention and MLP add, in blocks that scale it. */
+  readonly scales?: readonly [LayerScale<T>, LayerScale<T>]
 }
 
-export function declareBlock<T>(leaf: Leaf<T>, dim: number): Block<T> {
-  return {
+export interface BlockOptions {
+  readonly dim: number
+  /** First value of the layer scales; without it there are none. */
+  readonly layerScale?: number | undefined
+}
+
+export function declareBlock<T>(leaf: Leaf<T>, { dim, layerScale: initial }: BlockOptions): Block<T> {
+  const block = {
     norm1: declareNorm(below('norm1', leaf), dim),
     attention: declareAttention(below('attention', leaf), dim),
     norm2: declareNorm(below('norm2', leaf), dim),
     mlp: declareMlp(below('mlp', leaf), dim),
   }
+  if (initial === undefined) return block
+  const scale = (name: string) => declareLayerScale(below(name, leaf), dim, initial)
+  return { ...block, scales: [scale('scale1'), scale('scale2')] }
 }
 
 /** A transformer block that normalises first, [batch·tokens, dim] → the same: Dosovitskiy et al., 2021. */
 export function block(parameters: Block<Tensor>, x: Tensor, sequences: Sequences): Tensor {
-  const attended = add(x, attention(parameters.attention, norm(parameters.norm1, x), sequences))
-  return add(attended, mlp(parameters.mlp, norm(parameters.norm2, attended)))
+  const [scale1, scale2] = parameters.scales ?? []
+  const attended = attention(parameters.attention, norm(parameters.norm1, x), sequences)
+  const y = add(x, scale1 ? layerScale(scale1, attended) : attended)
+  const expanded = mlp(parameters.mlp, norm(parameters.norm2, y))
+  return add(y, scale2 ? layerScale(scale2, expanded) : expanded)
 }

@@ -1,27 +1,16 @@
 import { expect, test, vi } from 'vitest'
-import { batchesOf, descent, STEPS, start } from './fixtures/descent.ts'
+import { batchesOf, openDescent, STEPS } from './fixtures/descent.ts'
 import { trainOver } from './train-over.ts'
-import { openTraining } from './training-run.ts'
 
 // Each test starts a process, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
-
-const open = (signal?: AbortSignal) =>
-  openTraining({
-    provider: 'cpu',
-    threads: 1,
-    model: descent,
-    from: { step: 0, state: start },
-    limitBytes: 1 << 20,
-    ...(signal && { signal }),
-  })
 
 async function* calls(count: number) {
   for (let call = 0; call < count; call++) yield batchesOf(call)
 }
 
 test('each call is an event, and checkpoints are taken on the way and at the end', async () => {
-  await using run = await open()
+  await using run = await openDescent()
   const checkpoints: number[] = []
   const steps: number[] = []
   for await (const { step, waitedMs } of trainOver(run, calls(5), { ahead: 2, checkpointEvery: 2 })) {
@@ -36,7 +25,7 @@ test('each call is an event, and checkpoints are taken on the way and at the end
 
 test('aborting on the way ends the events with a checkpoint of the last one, and the source with them', async () => {
   const controller = new AbortController()
-  await using run = await open(controller.signal)
+  await using run = await openDescent({ signal: controller.signal })
   let ended = false
   async function* endless() {
     try {
@@ -56,7 +45,7 @@ test('aborting on the way ends the events with a checkpoint of the last one, and
 })
 
 test('an error of the source ends the events, and the run can go on', async () => {
-  await using run = await open()
+  await using run = await openDescent()
   async function* failing() {
     yield batchesOf(0)
     throw new Error('segment is gone')

@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { batchesOf, descent, STEPS, start } from './fixtures/descent.ts'
-import { openTraining, type TrainingOptions } from './training-run.ts'
+import { batchesOf, openDescent, STEPS } from './fixtures/descent.ts'
 
 // Each test starts a process, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
@@ -11,18 +10,8 @@ vi.mock(import('./placement.ts'), async original => {
   return { ...others, requireProvider: placements => requireProvider(placements, 'cuda') }
 })
 
-const open = (options: Partial<TrainingOptions>) =>
-  openTraining({
-    provider: 'cpu',
-    threads: 1,
-    model: descent,
-    from: { step: 0, state: start },
-    limitBytes: 1 << 20,
-    ...options,
-  })
-
 test('a run that fell back to another provider is stopped after its first call, and its state is kept', async () => {
-  await using run = await open({})
+  await using run = await openDescent()
   await expect(run.advance(batchesOf(0))).rejects.toMatchObject({
     code: 'ran_elsewhere',
     retryable: false,
@@ -33,7 +22,7 @@ test('a run that fell back to another provider is stopped after its first call, 
 })
 
 test('a run that may fall back goes on and reports what ran where', async () => {
-  await using run = await open({ elsewhere: 'report' })
+  await using run = await openDescent({ elsewhere: 'report' })
   await run.advance(batchesOf(0))
   expect(await run.advance(batchesOf(1))).toMatchObject({ step: 2 * STEPS })
   expect(run.placements).toContainEqual(expect.objectContaining({ operator: 'Loop', provider: 'CPUExecutionProvider' }))

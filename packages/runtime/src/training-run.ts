@@ -64,6 +64,7 @@ export class TrainingRun implements AsyncDisposable {
   #lastCheckpoint: Checkpoint
   #placements: readonly Placement[] = []
   #failure: RuntimeError | undefined
+  #killed = false
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: TrainingOptions) {
@@ -126,9 +127,8 @@ export class TrainingRun implements AsyncDisposable {
 
   readonly #abort = (): void => {
     void this.#endInTurn(async () => {
-      const { reason } = this.#options.signal!
       const obstacle = await this.#keepState()
-      return runtimeError('training_stopped', { step: this.#lastCheckpoint.step }, { cause: obstacle ?? reason })
+      return this.#ended(obstacle ?? this.#options.signal?.reason)
     })
   }
 
@@ -144,7 +144,11 @@ export class TrainingRun implements AsyncDisposable {
 
   /** After the calls before it, or once the grace is over, ends the child for good. */
   async #endInTurn(reason: () => Promise<RuntimeError>): Promise<void> {
-    const timer = setTimeout(() => this.#child?.kill(), this.#options.graceMs ?? GRACE_MS)
+    const kill = () => {
+      this.#killed = true
+      this.#child?.kill()
+    }
+    const timer = setTimeout(kill, this.#options.graceMs ?? GRACE_MS)
     await this.#inTurn(async () => {
       this.#failure = await reason()
       const child = this.#child
@@ -156,9 +160,17 @@ export class TrainingRun implements AsyncDisposable {
 
   /** One call after the other, in their order, whatever became of the ones before. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work)
+    const result = this.#turn.then(work).catch(error => {
+      // A child killed because its grace was over has not crashed.
+      throw this.#killed && error.code === 'child_crashed' ? this.#ended(error) : error
+    })
     this.#turn = result.catch(() => {})
     return result
+  }
+
+  #ended(cause: unknown): RuntimeError {
+    if (!this.#options.signal?.aborted) return runtimeError('closed', { what: 'training run' }, { cause })
+    return runtimeError('training_stopped', { step: this.#lastCheckpoint.step }, { cause })
   }
 
   #requireRunning(): TrainingChild {

@@ -28,8 +28,9 @@ export class Child implements AsyncDisposable {
   #lastWords = ''
   #spawnError: Error | undefined
 
-  constructor(options: ChildOptions) {
-    this.#process = spawn(process.execPath, [ENTRY, JSON.stringify(options)], {
+  constructor({ provider, threads }: ChildOptions) {
+    // The caller's options may hold a whole model: only what the child is started with goes into its arguments.
+    this.#process = spawn(process.execPath, [ENTRY, JSON.stringify({ provider, threads })], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     })
     this.#process.on('error', error => {

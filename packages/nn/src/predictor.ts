@@ -1,6 +1,6 @@
 import { add, concat, expand, gather, reshape, type Tensor } from '@takt/graph'
 import { truncatedNormal } from './initialisers.ts'
-import { type Block, block, declareBlock } from './layers/block.ts'
+import { type Block, blocks, declareBlocks } from './layers/block.ts'
 import { declareLinear, type Linear, linear } from './layers/linear.ts'
 import { declareNorm, type Norm, norm } from './layers/norm.ts'
 import { dropTokens } from './layers/tokens.ts'
@@ -37,7 +37,7 @@ export function declarePredictor<T>(leaf: Leaf<T>, { inputs, dim, depth, outputs
   return {
     input: declareLinear(below('input', leaf), inputs, dim),
     maskToken: leaf({ name: 'maskToken', shape: [dim], initialiser: truncatedNormal(0.02) }),
-    blocks: Array.from({ length: depth }, (_, i) => declareBlock(below(`blocks.${i}`, leaf), { dim })),
+    blocks: declareBlocks(leaf, depth, { dim }),
     norm: declareNorm(below('norm', leaf), dim),
     output: declareLinear(below('output', leaf), dim, outputs),
   }
@@ -55,7 +55,7 @@ export interface Masked {
 }
 
 /**
- * What the hidden tokens are, [batch·hidden, outputs]: mask tokens at their positions attend to what is seen at its own.
+ * What the hidden tokens are, [batch·hidden, outputs]: mask tokens at the hidden positions attend to the visible tokens.
  * The decoder of MAE (He et al., 2022) and VideoMAE, where the outputs are pixels, and the predictor of I-JEPA
  * (Assran et al., 2023) and V-JEPA, where they are a teacher's features.
  */
@@ -66,9 +66,9 @@ export function predictor(parameters: Predictor<Tensor>, masked: Masked, { dim, 
 
   const seen = add(reshape(linear(parameters.input, encoded), [batch, kept, dim]), gather(positions, visible))
   const sought = add(expand(parameters.maskToken, [...hidden.shape, dim]), gather(positions, hidden))
-  let x = reshape(concat([seen, sought], 1), [batch * tokens, dim])
-  for (const blockParameters of parameters.blocks) x = block(blockParameters, x, { batch, tokens, heads })
+  const x = reshape(concat([seen, sought], 1), [batch * tokens, dim])
+  const attended = blocks(parameters.blocks, x, { batch, tokens, heads })
 
-  const predicted = dropTokens(reshape(x, [batch, tokens, dim]), kept)
+  const predicted = dropTokens(reshape(attended, [batch, tokens, dim]), kept)
   return linear(parameters.output, norm(parameters.norm, reshape(predicted, [batch * (tokens - kept), dim])))
 }

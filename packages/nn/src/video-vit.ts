@@ -1,6 +1,6 @@
 import { add, constant, gather, mean, reshape, type Tensor, type TensorValue } from '@takt/graph'
 import type { EncoderSpec } from './encoder-spec.ts'
-import { type Block, block, declareBlock } from './layers/block.ts'
+import { type Block, blocks, declareBlocks } from './layers/block.ts'
 import { declareLinear, type Linear, linear } from './layers/linear.ts'
 import { declareNorm, type Norm, norm } from './layers/norm.ts'
 import { gatherTokens } from './layers/tokens.ts'
@@ -19,7 +19,7 @@ export function declareVideoVit<T>(leaf: Leaf<T>, spec: EncoderSpec): VideoVit<T
   const { dim, depth } = spec
   return {
     patch: declareLinear(below('patch', leaf), tubeletSize(spec), dim),
-    blocks: Array.from({ length: depth }, (_, i) => declareBlock(below(`blocks.${i}`, leaf), { dim })),
+    blocks: declareBlocks(leaf, depth, { dim }),
     norm: declareNorm(below('norm', leaf), dim),
   }
 }
@@ -64,9 +64,8 @@ export function videoPositions(spec: EncoderSpec, dim = spec.dim): TensorValue {
 /** The blocks over placed tokens: [batch, tokens, dim] → [batch·tokens, dim]. */
 function encode(parameters: VideoVit<Tensor>, placed: Tensor, { dim, heads }: EncoderSpec): Tensor {
   const [batch, tokens] = placed.shape as [number, number, number]
-  let x = reshape(placed, [batch * tokens, dim])
-  for (const blockParameters of parameters.blocks) x = block(blockParameters, x, { batch, tokens, heads })
-  return norm(parameters.norm, x)
+  const x = reshape(placed, [batch * tokens, dim])
+  return norm(parameters.norm, blocks(parameters.blocks, x, { batch, tokens, heads }))
 }
 
 /** Averages each time step's tokens over a coarse grid: [batch·times·side·side, dim] → [batch, times, grid², dim]. */

@@ -1,6 +1,6 @@
 import { add, constant, reshape, slice, type Tensor } from '@takt/graph'
 import { truncatedNormal } from './initialisers.ts'
-import { type Block, block, declareBlock } from './layers/block.ts'
+import { type Block, blocks, declareBlocks } from './layers/block.ts'
 import { declareLinear, type Linear, linear } from './layers/linear.ts'
 import { declareNorm, type Norm, norm } from './layers/norm.ts'
 import { dropTokens, prependTokens } from './layers/tokens.ts'
@@ -35,7 +35,7 @@ export function declareVit<T>(leaf: Leaf<T>, { patch, dim, depth, registers, lay
     patch: declareLinear(below('patch', leaf), tubeletSize({ tubelet: 1, patch }), dim),
     classToken: tokens('classToken', 1),
     ...(registers > 0 ? { registers: tokens('registers', registers) } : {}),
-    blocks: Array.from({ length: depth }, (_, i) => declareBlock(below(`blocks.${i}`, leaf), { dim, layerScale })),
+    blocks: declareBlocks(leaf, depth, { dim, layerScale }),
     norm: declareNorm(below('norm', leaf), dim),
   }
 }
@@ -64,8 +64,7 @@ export function vit(parameters: Vit<Tensor>, images: Tensor, { patch, dim, heads
   const sequence = prependTokens(parameters.classToken, attended)
 
   const tokens = sequence.shape[1]!
-  let x = reshape(sequence, [batch * tokens, dim])
-  for (const blockParameters of parameters.blocks) x = block(blockParameters, x, { batch, tokens, heads })
-  const y = reshape(norm(parameters.norm, x), [batch, tokens, dim])
+  const x = reshape(sequence, [batch * tokens, dim])
+  const y = reshape(norm(parameters.norm, blocks(parameters.blocks, x, { batch, tokens, heads })), [batch, tokens, dim])
   return { classToken: slice(y, { axis: 1, start: 0, end: 1 }), patches: dropTokens(y, tokens - side * side) }
 }

@@ -40,3 +40,12 @@ export function block(parameters: Block<Tensor>, x: Tensor, sequences: Sequences
   const expanded = mlp(parameters.mlp, norm(parameters.norm2, y))
   return add(y, scale2 ? layerScale(scale2, expanded) : expanded)
 }
+
+export function declareBlocks<T>(leaf: Leaf<T>, depth: number, options: BlockOptions): readonly Block<T>[] {
+  return Array.from({ length: depth }, (_, i) => declareBlock(below(`blocks.${i}`, leaf), options))
+}
+
+/** One block after another, [batch·tokens, dim] → the same. */
+export function blocks(parameters: readonly Block<Tensor>[], x: Tensor, sequences: Sequences): Tensor {
+  return parameters.reduce((rows, next) => block(next, rows, sequences), x)
+}

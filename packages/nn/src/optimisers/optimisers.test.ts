@@ -1,7 +1,19 @@
-import { input, loop, type Shape, type TensorValue, tensorValue, toNumbers, traceGraph } from '@takt/graph'
+import {
+  constant,
+  float32,
+  input,
+  loop,
+  type Shape,
+  scalar,
+  type TensorValue,
+  tensorValue,
+  toNumbers,
+  traceGraph,
+} from '@takt/graph'
 import { emitModel } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { evaluate } from '../../test/evaluate.ts'
 import { type PlainOptimiser, plainAdamW, plainLars, plainSgd } from '../../test/plain-optimisers.ts'
 import { mapNamed, type Named, namesBelow, prefixNames } from '../named.ts'
 import { random } from '../random.ts'
@@ -137,10 +149,24 @@ test('in float32, the bias correction of β₂ = .999 keeps the first steps to s
   ).toBeLessThan(1e-6)
 })
 
+test('LARS leaves weights without gradient and decay as they are', async () => {
+  const leaf = (numbers: readonly number[]) => constant(float32([numbers.length], numbers))
+  const zero = leaf([0, 0])
+  const { parameters } = lars({ grouping: () => ({ decayed: true, rateScale: 1 }) }).step({
+    parameters: { w: leaf([3, 4]) },
+    gradients: { w: zero },
+    state: { 'velocity.w': zero },
+    rate: scalar(1),
+    decay: scalar(0),
+    step: scalar(1),
+  })
+  expect(await evaluate(runtime, parameters)).toEqual({ w: [3, 4] })
+})
+
 test('gradients or state of other parameters are refused by name', () => {
   const tensor = (name: string) => input(name, { dtype: 'float32', shape: [2] })
-  const scalar = (name: string) => input(name, { dtype: 'float32', shape: [] })
-  const [rate, decay, step] = ['rate', 'decay', 'step'].map(scalar) as [never, never, never]
+  const number = (name: string) => input(name, { dtype: 'float32', shape: [] })
+  const [rate, decay, step] = ['rate', 'decay', 'step'].map(number) as [never, never, never]
   const inputs = { parameters: { a: tensor('a'), b: tensor('b') }, state: {}, rate, decay, step }
   const gradients = { a: tensor('a'), c: tensor('c') }
   for (const optimiser of [adamW(), sgd(), lars()]) {

@@ -1,5 +1,4 @@
 import {
-  constant,
   input,
   logSoftmax,
   loop,
@@ -8,7 +7,6 @@ import {
   neg,
   reshape,
   type Shape,
-  sub,
   sum,
   type Tensor,
   type TensorValue,
@@ -17,9 +15,9 @@ import {
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
+import { declareVideoMae, type VideoMae, videoMaeLoss } from '../test/video-mae.ts'
 import type { EncoderSpec } from './encoder-spec.ts'
 import { declareProjector, type ProjectorSizes, projector } from './heads/projector.ts'
-import { gatherTokens } from './layers/tokens.ts'
 import { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
 import { adamW } from './optimisers/adamw.ts'
 import { clipByGlobalNorm } from './optimisers/clip-by-global-norm.ts'
@@ -28,11 +26,10 @@ import { lars } from './optimisers/lars.ts'
 import { namedGradients } from './optimisers/named-gradients.ts'
 import type { Optimiser } from './optimisers/optimiser.ts'
 import { below, initialLeaf, type Leaf, leafOf, namedLeaves } from './parameters.ts'
-import { declarePredictor, type PredictorSpec, predictor } from './predictor.ts'
+import type { PredictorSpec } from './predictor.ts'
 import { random } from './random.ts'
 import { warmupCosine } from './schedules.ts'
-import { cutTubelets, normaliseTubelets, tubeletSize } from './tubelets.ts'
-import { declareVideoVit, tokenCount, videoPositions, visibleVideoVit } from './video-vit.ts'
+import { tubeletSize } from './tubelets.ts'
 import { declareVit, type VitSpec, vit } from './vit.ts'
 
 // A child process takes its time to start on a busy machine.
@@ -111,20 +108,7 @@ const spec: EncoderSpec = {
   grid: 2,
 }
 const decoder: PredictorSpec = { inputs: spec.dim, dim: 16, depth: 1, heads: 2, outputs: tubeletSize(spec) }
-
-/** Mean squared error of the hidden tubelets' pixels: VideoMAE, without its normalisation of each patch. */
-function videoMaeLoss(leaf: Leaf<Tensor>, { frames, visible, hidden }: Named<Tensor>): Tensor {
-  const encoded = visibleVideoVit(
-    declareVideoVit(below('encoder', leaf), spec),
-    { frames: frames!, visible: visible! },
-    spec,
-  )
-  const positions = constant(videoPositions(spec, decoder.dim))
-  const masked = { encoded, visible: visible!, hidden: hidden!, positions }
-  const predicted = predictor(declarePredictor(below('decoder', leaf), decoder), masked, decoder)
-  const error = sub(predicted, normaliseTubelets(gatherTokens(cutTubelets(frames!, spec), hidden!, tokenCount(spec))))
-  return mean(mul(error, error), [0, 1])
-}
+const sizes: VideoMae = { spec, decoder }
 
 test('a small masked autoencoder of video learns one batch by AdamW, and its teacher follows', async () => {
   const int64 = (rows: readonly (readonly number[])[]) =>
@@ -132,8 +116,8 @@ test('a small masked autoencoder of video learns one batch by AdamW, and its tea
   const shape = [2, spec.frames, spec.inputSize, spec.inputSize, 3]
   const pixels = Array.from({ length: 2 * 4 * 16 * 16 * 3 }, (_, i) => Math.round(127 + 120 * Math.sin(i / 97)))
   const { losses, norms, last } = await train({
-    declare: leaf => [declareVideoVit(below('encoder', leaf), spec), declarePredictor(below('decoder', leaf), decoder)],
-    loss: videoMaeLoss,
+    declare: leaf => declareVideoMae(leaf, sizes),
+    loss: (leaf, data) => videoMaeLoss(leaf, data, sizes),
     data: {
       frames: tensorValue({ dtype: 'uint8', shape }, pixels),
       visible: int64([

@@ -41,9 +41,9 @@ test('who may not install packages is told the exact command', () => {
   )
 })
 
-test('only the tests need an S3 server', () => {
+test('only the tests need an S3 server and the checker of alert rules', () => {
   const forTests = systemPackages.filter(({ commands }) => commands?.includes('test')).map(({ name }) => name)
-  expect(forTests).toEqual(['ceph-mon', 'ceph-osd', 'radosgw'])
+  expect(forTests).toEqual(['ceph-mon', 'ceph-osd', 'radosgw', 'prometheus'])
 })
 
 test('an unknown check is refused before any check is run', async () => {

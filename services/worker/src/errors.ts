@@ -16,4 +16,8 @@ export const workerError = defineErrors({
       `head ${v.head} waits: the labelled video is not embedded beyond ${new Date(v.untilMs).toISOString()}`,
     retryable: true,
   },
+  'fit-thread-ended': {
+    message: (v: { how: string }) => `the thread that fitted the head ended without one (${v.how})`,
+    retryable: true,
+  },
 })

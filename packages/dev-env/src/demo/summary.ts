@@ -37,7 +37,7 @@ export async function summarise(
   const rows = perStation.flat()
   const timed = rows.flatMap(({ station, timing }) => (timing ? [{ station, ...timing }] : []))
   const errors = rows.flatMap(durationError)
-  const lags = await recordingLags(api)
+  const lags = await recordingLags(api, range)
   return {
     rows,
     summary: {
@@ -58,16 +58,22 @@ export async function summarise(
 export const durationError = ({ truth, timing }: ComparedStep): number[] =>
   truth && timing && timing.durationMs !== null ? [(timing.durationMs - (truth.endMs - truth.startMs)) / 1000] : []
 
-async function recordingLags(api: ApiClient): Promise<number[]> {
+/** Of the steps that ended within the range, so of those that were timed while they happened. */
+async function recordingLags(
+  api: ApiClient,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<number[]> {
   const lags: number[] = []
   let after = ''
   for (;;) {
     const page = await api.get<{ items: Change[]; next: string; more: boolean }>(
       `/v1/changes?limit=1000${after && `&after=${encodeURIComponent(after)}`}`,
     )
-    for (const { entity, kind, recordedAt, body } of page.items)
-      if (entity === 'interval' && kind === 'final')
-        lags.push((Date.parse(recordedAt) - Date.parse(body.endTime)) / 1000)
+    for (const { entity, kind, recordedAt, body } of page.items) {
+      if (entity !== 'interval' || kind !== 'final') continue
+      const endMs = Date.parse(body.endTime)
+      if (endMs >= fromMs && endMs < toMs) lags.push((Date.parse(recordedAt) - endMs) / 1000)
+    }
     if (!page.more) return lags.sort((a, b) => a - b)
     after = page.next
   }

@@ -1,9 +1,10 @@
 import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, type FitWork, fitWork, recordFitted } from '@takt/db'
 import type { HeadId, UtcMs } from '@takt/domain'
-import { fitHead, type TrainingSequence } from '@takt/steps'
+import type { TrainingSequence } from '@takt/steps'
 import { encodeHead, type StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
+import { fitInThread } from './fit-in-thread.ts'
 import { labelledSequences } from './labelled-sequences.ts'
 
 /** What a `fit` job works with. */
@@ -36,7 +37,7 @@ export async function fitStationHead(
   const order = work.steps.filter(step => learnt.includes(step.name)).map(step => classes.indexOf(step.name))
   refuseUnseen(head, sequences, classes)
   const options = { processOrder: order }
-  const { head: fitted, crossValidation } = await fitHead({ sequences, classes, options, signal })
+  const { head: fitted, crossValidation } = await fitInThread({ sequences, classes, options }, signal)
   const objectKey = blobKeys.headWeights({ head })
   await blobs.put(objectKey, encodeHead(fitted))
   const labelledSeconds = work.ranges.reduce((sum, range) => sum + (range.endMs - range.startMs) / 1000, 0)

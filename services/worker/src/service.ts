@@ -35,7 +35,7 @@ export const worker = defineService({
     context.defer('jobs', () => jobs[Symbol.asyncDispose]())
     const runtime = await openRuntime({ provider: config.PROVIDER, threads: config.RUNTIME_THREADS })
     context.defer('runtime', () => runtime[Symbol.asyncDispose]())
-    const encoders = createEncoders(runtime, blobs)
+    const encoders = createEncoders(runtime, config.PROVIDER, blobs)
     context.defer('encoders', () => encoders[Symbol.asyncDispose]())
 
     health.addCheck('database', db.check)

@@ -1,5 +1,4 @@
-import type { Placement } from './placement.ts'
-import type { Provider } from './protocol.ts'
+import type { Placement, Provider } from './provider.ts'
 
 interface Row<Details> {
   readonly retryable: boolean

@@ -1,7 +1,6 @@
 export { Encoder, type EncoderModels, openEncoder } from './encoder.ts'
 export { RuntimeError } from './errors.ts'
-export type { Placement } from './placement.ts'
-export type { Provider } from './protocol.ts'
+export type { Placement, Provider } from './provider.ts'
 export { readAhead } from './read-ahead.ts'
 export { openRuntime, type Runtime, type RuntimeOptions, type Session } from './runtime.ts'
 export type { DType, Tensor, TensorSlot, Tensors } from './tensor.ts'

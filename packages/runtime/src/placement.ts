@@ -1,16 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runtimeError } from './errors.ts'
-import type { Provider } from './protocol.ts'
-
-/** How often nodes of one operator ran on one execution provider, and for how long in all. */
-export interface Placement {
-  readonly operator: string
-  /** As the native library names it: `CPUExecutionProvider`. */
-  readonly provider: string
-  readonly runs: number
-  readonly durationMs: number
-}
+import type { Placement, Provider } from './provider.ts'
 
 /** The library's names of the providers. */
 const PROVIDERS: Readonly<Record<Provider, string>> = {

@@ -1,5 +1,5 @@
 import type { RuntimeError } from './errors.ts'
-import type { Placement } from './placement.ts'
+import type { Placement, Provider } from './provider.ts'
 import type { TensorSlot } from './tensor.ts'
 
 /**
@@ -57,8 +57,6 @@ export interface ChildOptions {
   readonly provider: Provider
   readonly threads: number
 }
-
-export type Provider = 'cpu' | 'cuda' | 'webgpu'
 
 /** File descriptors in the child. */
 export const REQUESTS = 3

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { fixtureModel } from './fixtures/fixture-model.ts'
-import type { Provider } from './protocol.ts'
+import type { Provider } from './provider.ts'
 import { openRuntime } from './runtime.ts'
 import type { Tensor } from './tensor.ts'
 

@@ -1,6 +1,7 @@
 import { type RuntimeError, runtimeError } from './errors.ts'
-import { type Placement, requireProvider } from './placement.ts'
+import { requireProvider } from './placement.ts'
 import type { Advance } from './protocol.ts'
+import type { Placement } from './provider.ts'
 import { elementCount, type Tensors } from './tensor.ts'
 import { TrainingChild, type TrainingModel } from './training-child.ts'
 import type { TrainingSlots } from './training-slots.ts'

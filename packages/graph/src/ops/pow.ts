@@ -9,9 +9,9 @@ export const powRule: Rule<'pow'> = {
     if (!Number.isFinite(exponent)) refuse('pow', [x], `exponent ${exponent} is not finite`)
     return floatType('pow', x)
   },
-  // dy/dx = p·xᵖ⁻¹
+  // dy/dx = p·xᵖ⁻¹; of x⁰ it is 0 even at 0, where 0·x⁻¹ is no number.
   gradient: (d, { inputs: [x], attributes: { exponent } }) => [
-    mul(d, mul(pow(x, exponent - 1), scalarOf(d, exponent))),
+    mul(d, exponent === 0 ? scalarOf(d, 0) : mul(pow(x, exponent - 1), scalarOf(d, exponent))),
   ],
 }
 

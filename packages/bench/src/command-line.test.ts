@@ -2,12 +2,17 @@ import { expect, test } from 'vitest'
 import { parseCommandLine } from './command-line.ts'
 
 test('a name is enough: ten million intervals and full sizes', () => {
-  expect(parseCommandLine(['rest'])).toEqual({ name: 'rest', json: false, list: false, quick: false, millions: 10 })
+  const flags = { json: false, list: false, quick: false }
+  expect(parseCommandLine(['rest'])).toEqual({ name: 'rest', ...flags, millions: 10, python: undefined })
 })
 
 test('quick runs use few intervals unless a number is given', () => {
   expect(parseCommandLine(['rest', '--quick']).millions).toBeLessThan(0.1)
   expect(parseCommandLine(['rest', '--quick', '--millions', '0.5']).millions).toBe(0.5)
+})
+
+test('a Python for rivals is a path', () => {
+  expect(parseCommandLine(['rest', '--python', 'venv/bin/python']).python).toBe('venv/bin/python')
 })
 
 test('a list needs no name', () => {

@@ -10,9 +10,14 @@ export interface CommandLine {
   readonly list: boolean
   readonly quick: boolean
   readonly millions: number
+  /** A Python with torch, for rivals; without it they are left out. */
+  readonly python: string | undefined
 }
 
-/** Reads `NAME [--json] [--quick] [--millions N]` or `--list`; throws `benchmark-unknown` and `option-invalid`. */
+/**
+ * Reads `NAME [--json] [--quick] [--millions N] [--python PATH]` or `--list`; throws `benchmark-unknown` and
+ * `option-invalid`.
+ */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -22,13 +27,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       list: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       millions: { type: 'string' },
+      python: { type: 'string' },
     },
   })
-  const { json, list, quick } = values
+  const { json, list, quick, python } = values
   const name = positionals[0] ?? ''
   if (positionals.length > 1 || !(isBenchmarkName(name) || list))
     throw benchError('benchmark-unknown', { name: positionals.join(' '), known: benchmarkNames.join(', ') })
-  return { name: name as BenchmarkName, json, list, quick, millions: readMillions(values.millions, quick) }
+  return { name: name as BenchmarkName, json, list, quick, millions: readMillions(values.millions, quick), python }
 }
 
 function readMillions(text: string | undefined, quick: boolean): number {

@@ -23,6 +23,10 @@ export const benchError = defineErrors({
     message: (v: { pid: number }) => `process ${v.pid} has ended while it was measured`,
     retryable: false,
   },
+  'rival-failed': {
+    message: (v: { script: string; said: string }) => `the rival ${v.script} ended: ${v.said || 'it said nothing'}`,
+    retryable: false,
+  },
   'nothing-measured': {
     message: (v: { what: string }) => `there is nothing to measure: ${v.what}`,
     retryable: false,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isTaktError } from '@takt/service/errors'
 import { benchmarkNames, benchmarks } from './benchmarks.ts'
 import { parseCommandLine } from './command-line.ts'
-import { benchDirectory } from './config.ts'
+import { benchDirectory, rivalPython } from './config.ts'
 
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
@@ -13,7 +13,7 @@ const say = (line: string) =>
   process.stderr.write(`${((Date.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${line}\n`)
 
 async function run(): Promise<void> {
-  const { name, json, list, quick, millions } = parseCommandLine(process.argv.slice(2))
+  const { name, json, list, quick, millions, python = rivalPython() } = parseCommandLine(process.argv.slice(2))
   if (list) {
     for (const each of benchmarkNames) process.stdout.write(`${each.padEnd(8)} ${benchmarks[each].about}\n`)
     return
@@ -25,6 +25,7 @@ async function run(): Promise<void> {
     const figures = await benchmarks[name].run({
       quick,
       millions,
+      python,
       stateDir,
       materialDir,
       say,

@@ -26,6 +26,7 @@ module.exports = {
     only('steps-imports-nothing', 'steps', []),
     only('onnx-knows-graphs', 'onnx', ['graph']),
     only('nn-builds-on-onnx', 'nn', ['graph', 'onnx']),
+    only('ssl-builds-on-nn', 'ssl', ['graph', 'nn', 'onnx']),
     only('runtime-takes-bytes', 'runtime', []),
     only('video-knows-the-grid', 'video', ['domain']),
     only('service-is-the-floor', 'service', []),

@@ -14,7 +14,7 @@ export { filled, type Initialiser, ones, truncatedNormal, xavierUniform, zeros }
 export { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'
 export { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
 export { adamW } from './optimisers/adamw.ts'
-export { clipByGlobalNorm } from './optimisers/clip-by-global-norm.ts'
+export { clipByGlobalNorm, globalNorm } from './optimisers/clip-by-global-norm.ts'
 export { ema } from './optimisers/ema.ts'
 export { lars } from './optimisers/lars.ts'
 export { namedGradients } from './optimisers/named-gradients.ts'
@@ -37,8 +37,8 @@ export {
   type Predictor,
   type PredictorSpec,
   predictor,
-  videoMaeDecoders,
 } from './predictor.ts'
+export { random } from './random.ts'
 export { cosine, type Schedule, teacherTemperature, warmupCosine } from './schedules.ts'
 export { cutTubelets, normaliseTubelets, tubeletSize, tubelets } from './tubelets.ts'
 export { type Encoder, untrainedEncoder } from './untrained-encoder.ts'

@@ -26,13 +26,6 @@ export interface PredictorSpec {
   readonly outputs: number
 }
 
-/** VideoMAE's decoders, by the encoder: Tong et al., 2022. */
-export const videoMaeDecoders = {
-  S: { dim: 192, depth: 4, heads: 3 },
-  B: { dim: 384, depth: 4, heads: 6 },
-  L: { dim: 512, depth: 4, heads: 8 },
-} as const satisfies Readonly<Record<string, Omit<PredictorSpec, 'inputs' | 'outputs'>>>
-
 export function declarePredictor<T>(leaf: Leaf<T>, { inputs, dim, depth, outputs }: PredictorSpec): Predictor<T> {
   return {
     input: declareLinear(below('input', leaf), inputs, dim),

@@ -11,9 +11,14 @@ interface Clipped {
   readonly norm: Tensor
 }
 
+/** ‖all gradients‖, a scalar. */
+export function globalNorm(gradients: Named<Tensor>): Tensor {
+  return sqrt(Object.values(gradients).map(sumOfSquares).reduce(add))
+}
+
 /** g ← g · min(1, limit / (‖all gradients‖ + 1e-6)): Pascanu, Mikolov & Bengio, 2013. */
 export function clipByGlobalNorm(gradients: Named<Tensor>, limit: number): Clipped {
-  const norm = sqrt(Object.values(gradients).map(sumOfSquares).reduce(add))
+  const norm = globalNorm(gradients)
   const shrink = div(scalarOf(norm, limit), add(norm, scalarOf(norm, EPSILON)))
   const factor = minimum(shrink, scalarOf(norm, 1))
   return { gradients: mapNamed(gradients, g => mul(g, factor)), norm }

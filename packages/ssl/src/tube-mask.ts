@@ -1,0 +1,54 @@
+import { random } from '@takt/nn'
+import { sslError } from './errors.ts'
+
+interface Tubes {
+  /** Time steps. */
+  readonly times: number
+  /** Tokens of a time step. */
+  readonly places: number
+  /** Share of the places that is hidden, rounded down to whole places. */
+  readonly ratio: number
+}
+
+export interface TubeMask {
+  /** Tokens that the encoder sees, ascending, time outermost: [times · visible places]. */
+  readonly visible: readonly number[]
+  /** All others, likewise. */
+  readonly hidden: readonly number[]
+}
+
+/** How many places a mask hides; throws `bad_mask` unless some are hidden and some are not. */
+export function hiddenPlaces({ places, ratio }: Omit<Tubes, 'times'>): number {
+  const hidden = Math.floor(ratio * places)
+  if (!(hidden >= 1 && hidden < places)) throw sslError('bad_mask', { ratio, places })
+  return hidden
+}
+
+/**
+ * A tube mask: one random choice of places, hidden at all times, so that nothing hidden can be copied from a
+ * neighbouring time. Tong et al., 2022, section 3.3. The same seed and stream give the same mask.
+ */
+export function tubeMask(tubes: Tubes, { seed, stream }: { readonly seed: number; readonly stream: string }): TubeMask {
+  const { times, places } = tubes
+  const hiddenCount = hiddenPlaces(tubes)
+  const order = shuffled(places, seed, stream)
+  const atAllTimes = (chosen: readonly number[]) =>
+    Array.from({ length: times }, (_, time) => chosen.map(place => time * places + place)).flat()
+  return {
+    visible: atAllTimes(order.slice(hiddenCount).toSorted(ascending)),
+    hidden: atAllTimes(order.slice(0, hiddenCount).toSorted(ascending)),
+  }
+}
+
+const ascending = (a: number, b: number) => a - b
+
+/** 0 … count − 1 in random order: Fisher & Yates. */
+function shuffled(count: number, seed: number, stream: string): readonly number[] {
+  const next = random(seed, stream)
+  const order = Array.from({ length: count }, (_, i) => i)
+  for (let last = count - 1; last > 0; last--) {
+    const other = Math.floor(next() * (last + 1))
+    ;[order[last], order[other]] = [order[other]!, order[last]!]
+  }
+  return order
+}

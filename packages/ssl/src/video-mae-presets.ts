@@ -1,0 +1,34 @@
+/** What a VideoMAE run is made of, besides encoder, batch and length. The decoder is half as wide as the encoder. */
+export interface VideoMaePreset {
+  /** Share of the places that is hidden. */
+  readonly maskRatio: number
+  /** Blocks of the decoder. */
+  readonly decoderDepth: number
+  /** Contrast below which a tubelet counts as flat, in grey levels of 255. */
+  readonly contrastFloor: number
+  /** Learning rate after the warm-up, by the clips a step. */
+  readonly peakRate: (batch: number) => number
+  /** Share of the steps over which the rate rises. */
+  readonly warmupShare: number
+  readonly weightDecay: number
+}
+
+export const videoMaePresets = {
+  /** Tong et al., 2022, appendix: the warm-up is 40 of Kinetics' 800 epochs. */
+  paper: {
+    maskRatio: 0.9,
+    decoderDepth: 4,
+    contrastFloor: 255e-6,
+    peakRate: batch => (1.5e-4 * batch) / 256,
+    warmupShare: 0.05,
+    weightDecay: 0.05,
+  },
+  plant: {
+    maskRatio: 0.9,
+    decoderDepth: 1,
+    contrastFloor: 255e-6,
+    peakRate: () => 5e-4,
+    warmupShare: 0.05,
+    weightDecay: 0.05,
+  },
+} as const satisfies Readonly<Record<string, VideoMaePreset>>

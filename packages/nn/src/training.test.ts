@@ -1,4 +1,5 @@
 import {
+  constant,
   input,
   logSoftmax,
   loop,
@@ -7,6 +8,7 @@ import {
   neg,
   reshape,
   type Shape,
+  sub,
   sum,
   type Tensor,
   type TensorValue,
@@ -15,7 +17,6 @@ import {
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
-import { declareVideoMae, type VideoMae, videoMaeLoss } from '../test/video-mae.ts'
 import type { EncoderSpec } from './encoder-spec.ts'
 import { declareProjector, type ProjectorSizes, projector } from './heads/projector.ts'
 import { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
@@ -26,10 +27,10 @@ import { lars } from './optimisers/lars.ts'
 import { namedGradients } from './optimisers/named-gradients.ts'
 import type { Optimiser } from './optimisers/optimiser.ts'
 import { below, initialLeaf, type Leaf, leafOf, namedLeaves } from './parameters.ts'
-import type { PredictorSpec } from './predictor.ts'
+import { declarePredictor, type PredictorSpec, predictor } from './predictor.ts'
 import { random } from './random.ts'
 import { warmupCosine } from './schedules.ts'
-import { tubeletSize } from './tubelets.ts'
+import { declareVideoVit, videoPositions, visibleVideoVit } from './video-vit.ts'
 import { declareVit, type VitSpec, vit } from './vit.ts'
 
 // A child process takes its time to start on a busy machine.
@@ -107,17 +108,30 @@ const spec: EncoderSpec = {
   heads: 2,
   grid: 2,
 }
-const decoder: PredictorSpec = { inputs: spec.dim, dim: 16, depth: 1, heads: 2, outputs: tubeletSize(spec) }
-const sizes: VideoMae = { spec, decoder }
+const narrow: PredictorSpec = { inputs: spec.dim, dim: 16, depth: 1, heads: 2, outputs: 8 }
 
-test('a small masked autoencoder of video learns one batch by AdamW, and its teacher follows', async () => {
+const declareMasked = <T>(leaf: Leaf<T>) => ({
+  encoder: declareVideoVit(below('encoder', leaf), spec),
+  predictor: declarePredictor(below('predictor', leaf), narrow),
+})
+
+/** Mean squared error of what is predicted for the hidden tokens from the visible ones. */
+function maskedLoss(leaf: Leaf<Tensor>, { frames, visible, hidden, sought }: Named<Tensor>): Tensor {
+  const parameters = declareMasked(leaf)
+  const encoded = visibleVideoVit(parameters.encoder, { frames: frames!, visible: visible! }, spec)
+  const masked = { encoded, visible: visible!, hidden: hidden!, positions: constant(videoPositions(spec, narrow.dim)) }
+  const error = sub(predictor(parameters.predictor, masked, narrow), sought!)
+  return mean(mul(error, error), [0, 1])
+}
+
+test('a small video ViT and its predictor learn one batch by AdamW, and their teacher follows', async () => {
   const int64 = (rows: readonly (readonly number[])[]) =>
     tensorValue({ dtype: 'int64', shape: [rows.length, rows[0]!.length] }, rows.flat())
   const shape = [2, spec.frames, spec.inputSize, spec.inputSize, 3]
   const pixels = Array.from({ length: 2 * 4 * 16 * 16 * 3 }, (_, i) => Math.round(127 + 120 * Math.sin(i / 97)))
   const { losses, norms, last } = await train({
-    declare: leaf => declareVideoMae(leaf, sizes),
-    loss: (leaf, data) => videoMaeLoss(leaf, data, sizes),
+    declare: declareMasked,
+    loss: maskedLoss,
     data: {
       frames: tensorValue({ dtype: 'uint8', shape }, pixels),
       visible: int64([
@@ -128,6 +142,10 @@ test('a small masked autoencoder of video learns one batch by AdamW, and its tea
         [1, 2, 3, 5, 6, 7],
         [0, 1, 2, 4, 5, 6],
       ]),
+      sought: tensorValue(
+        { dtype: 'float32', shape: [12, narrow.outputs] },
+        Array.from({ length: 12 * narrow.outputs }, (_, i) => Math.sin(i)),
+      ),
     },
     optimiser: adamW({ beta2: 0.95 }),
     peak: 0.01,

@@ -1,6 +1,7 @@
 """Writes the golden file of a VideoMAE step: weights, frames, masks, and PyTorch's loss and gradients.
 
-Written from the papers, sharing no code with the TypeScript; positions and the encoder's pieces as in video_vit.py.
+Written from the papers, sharing no code with the TypeScript; positions and the encoder's pieces as in video_vit.py
+of packages/nn. Targets are each tubelet's pixels, each colour standardised on its own as in the authors' code.
 In float64. Run with torch 2.13.0, numpy 2 and safetensors 0.8:
     python video_mae.py
 """
@@ -70,17 +71,22 @@ def transformer(root, x, depth, heads):
     return x
 
 
-pixels = (frames.double() / 255 - MEAN) / DEVIATION
-cut = pixels.unflatten(1, (TIMES, TUBELET)).unflatten(3, (SIDE, PATCH)).unflatten(5, (SIDE, PATCH))
-tubelets = cut.permute(0, 1, 3, 5, 2, 4, 6, 7).reshape(BATCH, TOKENS, PIXELS)
+def cut_tubelets(pixels):
+    cut = pixels.unflatten(1, (TIMES, TUBELET)).unflatten(3, (SIDE, PATCH)).unflatten(5, (SIDE, PATCH))
+    return cut.permute(0, 1, 3, 5, 2, 4, 6, 7).reshape(BATCH, TOKENS, PIXELS)
 
+
+tubelets = cut_tubelets((frames.double() / 255 - MEAN) / DEVIATION)
 seen = take(linear("encoder.patch", tubelets) + positions(DIM), visible)
 encoded = norm("encoder.norm", transformer("encoder", seen, DEPTH, HEADS))
 known = linear("decoder.input", encoded) + take(positions(DECODER_DIM), visible)
 sought = p["decoder.maskToken"] + take(positions(DECODER_DIM), hidden)
 x = transformer("decoder", torch.cat([known, sought], dim=1), DECODER_DEPTH, DECODER_HEADS)
 predicted = linear("decoder.output", norm("decoder.norm", x[:, VISIBLE:]))
-loss = F.mse_loss(predicted, take(tubelets, hidden))
+
+colours = take(cut_tubelets(frames.double() / 255), hidden).unflatten(2, (-1, 3))
+standardised = (colours - colours.mean(2, keepdim=True)) / (colours.std(2, keepdim=True, correction=1) + 1e-6)
+loss = F.mse_loss(predicted, standardised.flatten(2))
 loss.backward()
 print("loss", loss.item())
 

@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { input, type TensorValue, toNumbers } from '@takt/graph'
+import { leafOf, mapNamed, namedGradients, namesBelow, prefixNames, tubeletSize } from '@takt/nn'
 import { decodeSafetensors } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
-import { type VideoMae, videoMaeLoss } from '../test/video-mae.ts'
-import { mapNamed, namesBelow, prefixNames } from './named.ts'
-import { namedGradients } from './optimisers/named-gradients.ts'
-import { leafOf } from './parameters.ts'
-import { tubeletSize } from './tubelets.ts'
+import { declareVideoMae, type VideoMaeSpec, videoMaeLoss, videoMaeOutputs } from './video-mae.ts'
 
 // A child process takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -20,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => runtime[Symbol.asyncDispose]())
 
 /** The sizes in golden/video_mae.py. */
-const sizes: VideoMae = {
-  spec: {
+const spec: VideoMaeSpec = {
+  encoder: {
     architecture: 'video-vit',
     inputSize: 16,
     frames: 4,
@@ -33,6 +30,7 @@ const sizes: VideoMae = {
     grid: 2,
   },
   decoder: { inputs: 24, dim: 16, depth: 1, heads: 2, outputs: tubeletSize({ tubelet: 2, patch: 4 }) },
+  contrastFloor: 255e-6,
 }
 const golden = decodeSafetensors(await readFile(new URL('../golden/video-mae.safetensors', import.meta.url))).tensors
 
@@ -45,7 +43,8 @@ test('loss and every gradient of a VideoMAE step are those of PyTorch in float64
     hidden: golden.hidden!,
   }
   const { frames, visible, hidden, ...parameters } = mapNamed(feeds, (value, name) => input(name, value))
-  const loss = videoMaeLoss(leafOf(parameters), { frames: frames!, visible: visible!, hidden: hidden! }, sizes)
+  const clips = { frames: frames!, visible: visible!, hidden: hidden! }
+  const loss = videoMaeLoss(videoMaeOutputs(declareVideoMae(leafOf(parameters), spec), clips, spec))
   const found = await evaluate(runtime, { loss, ...prefixNames('gradient.', namedGradients(loss, parameters)) }, feeds)
 
   const [expectedLoss] = toNumbers(golden.loss!)

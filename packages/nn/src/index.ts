@@ -10,8 +10,19 @@ export {
   standardiseColumns,
 } from './heads/projector.ts'
 export { declarePrototypes, type Prototypes, prototypes } from './heads/prototypes.ts'
-export { filled, type Initialiser, ones, truncatedNormal, xavierUniform, zeros } from './initialisers.ts'
+export { filled, type Initialiser, ones, truncatedNormal, uniformWithin, xavierUniform, zeros } from './initialisers.ts'
 export { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'
+export type { MaskedTimes } from './ms-tcn/dilated-layer.ts'
+export {
+  declareMsTcn,
+  declareMsTcnPlusPlus,
+  type MsTcn,
+  type MsTcnPlusPlus,
+  type MsTcnSpec,
+  msTcn,
+  msTcnPlusPlus,
+} from './ms-tcn/ms-tcn.ts'
+export { msTcnLoss, type StepLabels } from './ms-tcn/ms-tcn-loss.ts'
 export { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
 export { adamW } from './optimisers/adamw.ts'
 export { clipByGlobalNorm, globalNorm } from './optimisers/clip-by-global-norm.ts'

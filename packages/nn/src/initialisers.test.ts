@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filled, ones, truncatedNormal, xavierUniform, zeros } from './initialisers.ts'
+import { filled, ones, truncatedNormal, uniformWithin, xavierUniform, zeros } from './initialisers.ts'
 import { random } from './random.ts'
 
 const moments = (values: Float32Array) => {
@@ -25,6 +25,12 @@ test('Xavier draws uniformly from ±√(6 / (in + out))', () => {
   expect(deviation / bound).toBeCloseTo(1 / Math.sqrt(3), 2)
   expect(largest).toBeLessThanOrEqual(Math.fround(bound))
   expect(largest).toBeGreaterThan(0.999 * bound)
+})
+
+test('a uniform draw has its bound for a limit', () => {
+  const { deviation, largest } = moments(uniformWithin(0.1)([200, 500], random(1, 'weight')))
+  expect(deviation).toBeCloseTo(0.1 / Math.sqrt(3), 3)
+  expect(largest).toBeLessThanOrEqual(Math.fround(0.1))
 })
 
 test('zeros, ones and one value everywhere are just that', () => {

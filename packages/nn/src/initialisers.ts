@@ -16,11 +16,15 @@ export function filled(value: number): Initialiser {
   return shape => new Float32Array(elementCount(shape)).fill(value)
 }
 
+/** Uniform in ±`bound`. */
+export function uniformWithin(bound: number): Initialiser {
+  return (shape, random) => Float32Array.from({ length: elementCount(shape) }, () => (2 * random() - 1) * bound)
+}
+
 /** Uniform in ±√(6 / (fan in + fan out)), for a weight [out, in]: Glorot & Bengio, 2010; as in MAE and VideoMAE. */
 export const xavierUniform: Initialiser = (shape, random) => {
   const [fanOut = 1, fanIn = 1] = shape
-  const bound = Math.sqrt(6 / (fanIn + fanOut))
-  return Float32Array.from({ length: elementCount(shape) }, () => (2 * random() - 1) * bound)
+  return uniformWithin(Math.sqrt(6 / (fanIn + fanOut)))(shape, random)
 }
 
 /** Normal of mean 0, cut at ± 2 `deviation`; BERT's and the ViT family's tokens use .02. */

@@ -1,0 +1,27 @@
+import { add, div, logSoftmax, mul, neg, scalarOf, sum, type Tensor } from '@takt/graph'
+import { truncatedMse } from './truncated-mse.ts'
+
+/** The share of smoothness, .15 in the paper. */
+const LAMBDA = 0.15
+
+export interface StepLabels {
+  /** [batch, classes, times]: probabilities that sum to 1 where a time step has a label, and to 0 where it has none. */
+  readonly targets: Tensor
+  /** [batch, 1, times], as the network's. */
+  readonly mask: Tensor
+}
+
+/**
+ * Σ over stages of cross-entropy + λ·truncated MSE, each a mean over time steps: Farha & Gall, 2019, section 3.3.
+ * Logits of every stage, [batch, classes, times] each → a scalar. Cross-entropy is over the labelled time steps alone.
+ */
+export function msTcnLoss(stages: readonly Tensor[], { targets, mask }: StepLabels): Tensor {
+  const all = [0, 1, 2]
+  const labelled = sum(targets, all)
+  const losses = stages.map(logits => {
+    const logProbabilities = logSoftmax(logits, 1)
+    const crossEntropy = neg(div(sum(mul(targets, logProbabilities), all), labelled))
+    return add(crossEntropy, mul(truncatedMse(logProbabilities, mask), scalarOf(logits, LAMBDA)))
+  })
+  return losses.reduce(add)
+}

@@ -15,6 +15,8 @@ export type DecodeOptions = {
   readonly renditions: readonly Rendition[]
   readonly signal: AbortSignal
   readonly timeoutMs?: number
+  /** How far decoding stands back for other processes, 0 to 19. */
+  readonly niceness?: number
 }
 
 /** A segment's pictures on the session's frame grid: frames 2m and 2m + 1 for each of its steps m. */
@@ -34,7 +36,7 @@ export type DecodedSegment = StepRange & {
  * `decode-nothing` when no picture comes out, `ffmpeg-timeout`, `ffmpeg-unavailable`, or the signal's reason.
  */
 export async function decodeSegment(options: DecodeOptions): Promise<DecodedSegment> {
-  const { input, mediaStartSeconds, durationSeconds, renditions, signal, timeoutMs = 60_000 } = options
+  const { input, mediaStartSeconds, durationSeconds, renditions, signal, timeoutMs = 60_000, niceness = 0 } = options
   for (const rendition of renditions) refuseInvalidRendition(rendition)
   const range = stepsOfSegment(mediaStartSeconds, durationSeconds)
   const frameCount = range.stepCount * framesPerStep
@@ -48,6 +50,7 @@ export async function decodeSegment(options: DecodeOptions): Promise<DecodedSegm
     what: `decode ${input}`,
     outputs: renditions.length,
     timeoutMs,
+    niceness,
     signal,
     read: async ({ process }) => {
       filled = await Promise.all(

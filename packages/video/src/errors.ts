@@ -43,6 +43,26 @@ export const VIDEO_ERRORS = {
     v => `${v.input} shows no picture at ${v.atSeconds} s: ${v.detail}`,
   ),
   'join-failed': row<{ output: string; detail: string }>(false, v => `${v.output} could not be written: ${v.detail}`),
+  'clips-invalid': row<{ option: string; value: number; wanted: string }>(
+    false,
+    v => `training clips cannot be cut with ${v.option} ${v.value}, which is not ${v.wanted}`,
+  ),
+  'clips-without-room': row<{ limitBytes: number; neededBytes: number }>(
+    false,
+    v => `training clips need ${v.neededBytes} bytes of decoded frames, more than the ${v.limitBytes} allowed`,
+  ),
+  'clips-without-segments': row<{ segments: number }>(
+    false,
+    v => `none of ${v.segments} segments can be used to train on`,
+  ),
+  'segment-too-short': row<{ id: string; frames: number; needed: number }>(
+    false,
+    v => `segment ${v.id} has ${v.frames} frames on the grid, fewer than the ${v.needed} of a clip`,
+  ),
+  'segment-damaged': row<{ id: string; decoded: number; frames: number; detail: string }>(
+    false,
+    v => `only ${v.decoded} of the ${v.frames} frames of segment ${v.id} could be decoded: ${v.detail}`,
+  ),
   'ffmpeg-timeout': row<{ what: string; timeoutMs: number }>(
     true,
     v => `ffmpeg did not ${v.what} within ${v.timeoutMs} ms and was ended`,

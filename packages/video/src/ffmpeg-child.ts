@@ -25,9 +25,15 @@ export type FfmpegChild = { readonly process: ChildProcess; readonly exited: Pro
 const DIE_WITH_PARENT = ['--pdeathsig', 'TERM', '--'] as const
 const COMMAND_NOT_FOUND = 127
 
+type StartOptions = Pick<SpawnOptions, 'cwd' | 'stdio'> & {
+  /** How far the child stands back for others, 0 to 19. */
+  readonly niceness?: number | undefined
+}
+
 /** Starts ffmpeg; whoever calls awaits `exited`, which comes after its pipes have closed. */
-export function startFfmpeg(args: readonly string[], options: Pick<SpawnOptions, 'cwd' | 'stdio'>): FfmpegChild {
-  const child = spawn('setpriv', [...DIE_WITH_PARENT, 'ffmpeg', ...args], { ...options, env: CHILD_ENVIRONMENT })
+export function startFfmpeg(args: readonly string[], { niceness = 0, ...options }: StartOptions): FfmpegChild {
+  const command = ['nice', '-n', String(niceness), 'ffmpeg', ...args]
+  const child = spawn('setpriv', [...DIE_WITH_PARENT, ...command], { ...options, env: CHILD_ENVIRONMENT })
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', cause => reject(videoError('ffmpeg-unavailable', { program: 'setpriv' }, cause)))
     child.once('close', code => {

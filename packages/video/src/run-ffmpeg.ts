@@ -11,6 +11,7 @@ type RunOptions = {
   /** Descriptors 3 and up, each a pipe to be read. */
   readonly outputs: number
   readonly input?: string
+  readonly niceness?: number | undefined
   readonly timeoutMs: number
   readonly signal: AbortSignal
   /** Reads the outputs until they end. */
@@ -23,11 +24,11 @@ type RunOptions = {
  * Throws `ffmpeg-timeout`, `ffmpeg-unavailable`, or the signal's reason; the child is always reaped.
  */
 export async function runFfmpeg(options: RunOptions): Promise<FfmpegRun> {
-  const { args, what, outputs, input, timeoutMs, signal, read } = options
+  const { args, what, outputs, input, niceness, timeoutMs, signal, read } = options
   signal.throwIfAborted()
   const pipes = Array.from({ length: outputs }, () => 'pipe' as const)
   const stdin = input === undefined ? 'ignore' : 'pipe'
-  const child = startFfmpeg(args, { stdio: [stdin, 'ignore', 'pipe', ...pipes] })
+  const child = startFfmpeg(args, { stdio: [stdin, 'ignore', 'pipe', ...pipes], niceness })
   const timeout = AbortSignal.timeout(timeoutMs)
   const end = () => void endFfmpeg(child) // its end shows in `exited`
   const either = AbortSignal.any([signal, timeout])

@@ -14,12 +14,7 @@ export { type FragmentFacts, readSegment, type SegmentFacts } from './segment-fa
 export type { ProducerTime } from './segment-fragment.ts'
 export type { VideoCodec } from './segment-track.ts'
 export { type StillOptions, stillPicture } from './still-picture.ts'
-export {
-  type ClipCall,
-  type ClipPool,
-  type ClipPoolOptions,
-  type ClipPoolStats,
-  openClipPool,
-} from './training-clips/clip-pool.ts'
+export type { ClipCall, ClipPool, ClipPoolStats } from './training-clips/clip-pool.ts'
 export type { LeftOutSegment } from './training-clips/left-out.ts'
+export { type ClipPoolOptions, openClipPool } from './training-clips/open-clip-pool.ts'
 export type { TrainingSegment } from './training-clips/training-segment.ts'

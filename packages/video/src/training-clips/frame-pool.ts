@@ -3,7 +3,7 @@ import type { Window } from './window-plan.ts'
 export type FramePoolOptions = {
   /** Segments held at most, those being decoded included. */
   readonly room: number
-  /** Decodes what stands at a position; a fault ends the pool. */
+  /** Decodes what stands at a position of the ring; a fault ends the pool. */
   readonly decode: (position: number, signal: AbortSignal) => Promise<Uint8Array>
   /** How many are decoded at once. */
   readonly decoders: number

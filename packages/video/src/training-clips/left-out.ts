@@ -3,10 +3,7 @@ import { VideoError } from '../errors.ts'
 /** A segment that cannot be trained on, and why. */
 export type LeftOutSegment = { readonly id: string; readonly error: unknown }
 
-/**
- * Whether a fault is the segment's own and meets whoever reads it again; left out for any other, a segment would be
- * missing from one run and not from the next. Decoding that takes a minute counts: a hostile file may never end.
- */
+/** Whether a fault is the segment's own. Decoding that takes a minute counts as one: a hostile file may never end. */
 export function isOwnFault(error: unknown): boolean {
   if (error instanceof VideoError && error.code === 'ffmpeg-timeout') return true
   return error instanceof Error && 'retryable' in error && error.retryable === false

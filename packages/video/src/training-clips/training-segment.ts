@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { framesPerStep } from '@takt/domain'
 import { FRAMES_PER_CLIP } from '../clips.ts'
@@ -25,14 +26,13 @@ export function frameCountOf({ id, mediaStartSeconds, durationSeconds }: Trainin
   return frames
 }
 
-export type ReadOptions = {
-  readonly size: number
-  /** Writes a segment's file to `path`. */
-  readonly download: (id: string, path: string, signal: AbortSignal) => Promise<void>
-  /** Where a file lies while it is decoded. */
-  readonly folder: string
-  readonly signal: AbortSignal
-}
+/**
+ * Writes a segment's file to `path`. An error that says `retryable: false` leaves the segment out, any other ends the
+ * pool: what fails today and not tomorrow would be missing from one run and not from the next.
+ */
+export type Download = (id: string, path: string, signal: AbortSignal) => Promise<void>
+
+type ReadOptions = { readonly size: number; readonly download: Download; readonly signal: AbortSignal }
 
 /** The grid's last picture may lie behind the segment's last one; more than that is missing video. */
 const FRAMES_BEHIND_THE_END = 1
@@ -47,13 +47,14 @@ const NICENESS = 10
  */
 export async function readFrames(segment: TrainingSegment, options: ReadOptions): Promise<Uint8Array> {
   const { id, view, mediaStartSeconds, durationSeconds } = segment
-  const { size, download, folder, signal } = options
-  const input = join(folder, `${crypto.randomUUID()}.mp4`)
+  const { size, download, signal } = options
+  const folder = await mkdtemp(join(tmpdir(), 'takt-clips-'))
   try {
+    const input = join(folder, 'segment.mp4')
     await download(id, input, signal)
     const decoded = await decodeSegment({
       ...{ input, mediaStartSeconds, durationSeconds, signal },
-      renditions: [{ id, size, ...view }],
+      renditions: [{ ...view, id, size }],
       niceness: NICENESS,
     })
     const { decodedFrames, decoderErrors, stepCount } = decoded
@@ -63,6 +64,6 @@ export async function readFrames(segment: TrainingSegment, options: ReadOptions)
     }
     return decoded.frames.get(id)!
   } finally {
-    await rm(input, { force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }

@@ -64,7 +64,7 @@ import {
   where,
 } from '@takt/graph'
 
-type Build = (a: Tensor, b: Tensor, c: Tensor) => Tensor
+export type Build = (a: Tensor, b: Tensor, c: Tensor) => Tensor
 /** Cases of golden/operators.py by name, built of the same leaves; one alone needs no name. */
 type Cases = Build | Readonly<Record<string, Build>>
 

@@ -1,3 +1,4 @@
+import type { Graph } from '@takt/graph'
 import type { NamedTensors } from '@takt/onnx'
 
 /** One call's clips, and where in the run they are seen. */
@@ -17,6 +18,8 @@ export interface Trainer {
   /** Clips a step. */
   readonly batch: number
   readonly stepsPerCall: number
+  /** The graph of one call, which `model` is. */
+  readonly graph: () => Graph
   /**
    * The model of one call, serialised ONNX for the runtime's `openTraining`: state `x` goes in and `next.x` comes out;
    * `loss` and `gradientNorm` [stepsPerCall] are collected.

@@ -2,8 +2,9 @@ import { type TensorType, tensorValue } from '@takt/graph'
 import { type EncoderSpec, type Schedule, tokenCount } from '@takt/nn'
 import type { NamedTensors } from '@takt/onnx'
 import { sslError } from './errors.ts'
+import { requireInteger } from './require-integer.ts'
 import type { TrainerCall } from './trainer.ts'
-import type { ScheduleName } from './training-model.ts'
+import type { ScheduleName } from './training-graph.ts'
 import { hiddenPlaces, type TubeMask, tubeMask } from './tube-mask.ts'
 
 interface VideoMaeInputs {
@@ -65,9 +66,7 @@ function tubesOf({ frames, tubelet, inputSize, patch }: EncoderSpec) {
 }
 
 function requireCall({ firstStep, frames }: TrainerCall, shape: readonly number[]): void {
-  if (!Number.isSafeInteger(firstStep) || firstStep < 0) {
-    throw sslError('bad_trainer', { name: 'firstStep', value: firstStep, expected: 'an integer from 0' })
-  }
+  requireInteger('firstStep', firstStep, 0)
   const expected = shape.reduce((count, size) => count * size, 1)
   if (frames.length !== expected) throw sslError('bad_frames', { found: frames.length, shape })
 }

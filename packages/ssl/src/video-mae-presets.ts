@@ -11,6 +11,8 @@ export interface VideoMaePreset {
   /** Share of the steps over which the rate rises. */
   readonly warmupShare: number
   readonly weightDecay: number
+  /** Longest that all gradients together may be; infinity never clips. */
+  readonly clipNorm: number
 }
 
 export const videoMaePresets = {
@@ -22,6 +24,7 @@ export const videoMaePresets = {
     peakRate: batch => (1.5e-4 * batch) / 256,
     warmupShare: 0.05,
     weightDecay: 0.05,
+    clipNorm: Number.POSITIVE_INFINITY,
   },
   plant: {
     maskRatio: 0.9,
@@ -30,5 +33,6 @@ export const videoMaePresets = {
     peakRate: () => 5e-4,
     warmupShare: 0.05,
     weightDecay: 0.05,
+    clipNorm: 1,
   },
 } as const satisfies Readonly<Record<string, VideoMaePreset>>

@@ -12,10 +12,12 @@ import {
   tubeletSize,
   warmupCosine,
 } from '@takt/nn'
+import { emitModel } from '@takt/onnx'
 import { sslError } from './errors.ts'
 import { requireEncoder } from './require-encoder.ts'
+import { requireInteger } from './require-integer.ts'
 import type { Trainer } from './trainer.ts'
-import { PARAMETERS, stateOf, trainingModel } from './training-model.ts'
+import { PARAMETERS, stateOf, trainingGraph } from './training-graph.ts'
 import { declareVideoMae, type VideoMaeSpec, videoMaeLoss, videoMaeOutputs } from './video-mae.ts'
 import { maskedClips, videoMaeInputs } from './video-mae-inputs.ts'
 import type { VideoMaePreset } from './video-mae-presets.ts'
@@ -40,7 +42,8 @@ const ENCODER = 'encoder.'
  * `bad_mask` or `bad_decoder` where the options do not fit together.
  */
 export function videoMaeTrainer({ spec, preset, batch, stepsPerCall, steps, seed }: VideoMaeTrainerOptions): Trainer {
-  requireCounts({ batch, stepsPerCall, steps })
+  for (const [name, value] of Object.entries({ batch, stepsPerCall, steps })) requireInteger(name, value, 1)
+  requireInteger('seed', seed, 0)
   const { maskRatio, contrastFloor, warmupShare } = preset
   const method: VideoMaeSpec = { encoder: spec, decoder: decoderOf(spec, preset), contrastFloor }
   const declare = <T>(leaf: Leaf<T>) => declareVideoMae(leaf, method)
@@ -51,18 +54,21 @@ export function videoMaeTrainer({ spec, preset, batch, stepsPerCall, steps, seed
     rate: warmupCosine({ peak: preset.peakRate(batch), warmupSteps: Math.round(warmupShare * steps), steps }),
     decay: () => preset.weightDecay,
   }
+  const graph = () =>
+    trainingGraph({
+      stepsPerCall,
+      parameters: types,
+      batch: clips,
+      optimiser,
+      clipNorm: preset.clipNorm,
+      loss: (parameters, clips) => videoMaeLoss(videoMaeOutputs(declare(leafOf(parameters)), clips, method)),
+    })
   return {
     method: 'video-mae',
     batch,
     stepsPerCall,
-    model: () =>
-      trainingModel({
-        stepsPerCall,
-        parameters: types,
-        batch: clips,
-        optimiser,
-        loss: (parameters, clips) => videoMaeLoss(videoMaeOutputs(declare(leafOf(parameters)), clips, method)),
-      }),
+    graph,
+    model: () => emitModel(graph(), {}),
     initialState: encoder => {
       requireEncoder(encoder, namesBelow(ENCODER, types))
       const seeded = namedLeaves<TensorValue>(declare, initialLeaf(seed))
@@ -79,11 +85,4 @@ function decoderOf(spec: EncoderSpec, { decoderDepth: depth }: VideoMaePreset): 
   const heads = Math.ceil(dim / 64)
   if (dim % 8 !== 0 || dim % heads !== 0) throw sslError('bad_decoder', { dim, heads })
   return { inputs: spec.dim, dim, depth, heads, outputs: tubeletSize(spec) }
-}
-
-function requireCounts(counts: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(counts)) {
-    if (Number.isSafeInteger(value) && value >= 1) continue
-    throw sslError('bad_trainer', { name, value, expected: 'an integer from 1' })
-  }
 }

@@ -1,6 +1,13 @@
-import { input, loop, type Tensor, type TensorType, type TensorValue, traceGraph } from '@takt/graph'
-import { globalNorm, mapNamed, type Named, namedGradients, namesBelow, type Optimiser, prefixNames } from '@takt/nn'
-import { emitModel } from '@takt/onnx'
+import { type Graph, input, loop, type Tensor, type TensorType, type TensorValue, traceGraph } from '@takt/graph'
+import {
+  clipByGlobalNorm,
+  mapNamed,
+  type Named,
+  namedGradients,
+  namesBelow,
+  type Optimiser,
+  prefixNames,
+} from '@takt/nn'
 
 /** How a state is made up: what is learnt, and the optimiser's moments. */
 export const PARAMETERS = 'parameters.'
@@ -18,6 +25,8 @@ export interface TrainingStep<Batch extends string> {
   /** Clips and masks of one step, by the names under which `loss` is given them. */
   readonly batch: Readonly<Record<Batch, TensorType>>
   readonly optimiser: Optimiser
+  /** Longest that all gradients together may be; longer ones are scaled down to it. */
+  readonly clipNorm: number
   readonly loss: (parameters: Named<Tensor>, batch: Readonly<Record<Batch, Tensor>>) => Tensor
 }
 
@@ -27,16 +36,17 @@ export function stateOf<T extends TensorType>(parameters: Named<T>, optimiser: O
 }
 
 /**
- * Steps of training as one serialised model: state `x` → `next.x`; batches and schedules are stacks [stepsPerCall, …];
+ * Steps of training as one graph: state `x` → `next.x`; batches and schedules are stacks [stepsPerCall, …];
  * `loss` and `gradientNorm` [stepsPerCall] are collected. A `Loop` makes the steps, so that a device keeps the state.
  */
-export function trainingModel<Batch extends string>({
+export function trainingGraph<Batch extends string>({
   stepsPerCall,
   parameters,
   batch,
   optimiser,
+  clipNorm,
   loss,
-}: TrainingStep<Batch>): Uint8Array<ArrayBuffer> {
+}: TrainingStep<Batch>): Graph {
   const stack = ({ dtype, shape }: TensorType, name: string) => input(name, { dtype, shape: [stepsPerCall, ...shape] })
   const scalars = Object.fromEntries(schedules.map(name => [name, { dtype: 'float32', shape: [] } as const]))
   const { last, collected } = loop({
@@ -47,15 +57,15 @@ export function trainingModel<Batch extends string>({
     step: (state, { rate, decay, step, ...batch }) => {
       const parameters = namesBelow(PARAMETERS, state)
       const value = loss(parameters, batch as Readonly<Record<Batch, Tensor>>)
-      const gradients = namedGradients(value, parameters)
+      const { gradients, norm } = clipByGlobalNorm(namedGradients(value, parameters), clipNorm)
       const moments = namesBelow(OPTIMISER, state)
       const schedule = { rate: rate!, decay: decay!, step: step! }
       const next = optimiser.step({ parameters, gradients, state: moments, ...schedule })
       return {
         next: { ...prefixNames(PARAMETERS, next.parameters), ...prefixNames(OPTIMISER, next.state) },
-        collected: { loss: value, gradientNorm: globalNorm(gradients) },
+        collected: { loss: value, gradientNorm: norm },
       }
     },
   })
-  return emitModel(traceGraph({ ...prefixNames('next.', last), ...collected }), {})
+  return traceGraph({ ...prefixNames('next.', last), ...collected })
 }

@@ -3,7 +3,7 @@
 Every model below a folder must pass the checker. A golden case's, FOLDER/float32/CASE.onnx or float64, must also give
 what the golden file says when the onnx project's own reference evaluates it: the models mean what the standard says,
 not what one runtime makes of them. Run with onnx 1.23, numpy 2 and safetensors 0.8:
-    node ../test/emit-golden-models.ts /tmp/models && python check_models.py /tmp/models
+    node ../test/emit-golden-models.ts FOLDER && python check_models.py FOLDER
 """
 
 import sys

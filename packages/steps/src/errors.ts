@@ -18,6 +18,14 @@ const FAULTS = {
   checkpoint_of_other_head: { text: 'the checkpoint belongs to another head', retryable: false },
   frames_malformed: { text: 'frames are no whole steps of two square RGB pictures', retryable: false },
   head_malformed: { text: 'the tensors do not make a head', retryable: false },
+  labels_unreadable: { text: 'the label file cannot be read', retryable: false },
+  labels_too_many: { text: 'the label file is larger than what is read', retryable: false },
+  labels_unsupported: { text: 'the label file has a form that is not read', retryable: false },
+  labels_repeat: { text: 'the label file names one thing twice', retryable: false },
+  labels_overlap: { text: 'two labels of one tier overlap', retryable: false },
+  label_time_invalid: { text: 'a label has no valid time', retryable: false },
+  label_name_invalid: { text: 'a label, a tier or a source has no valid name', retryable: false },
+  labels_unprintable: { text: 'the labels cannot be written in this format', retryable: false },
 } as const satisfies Record<string, { text: string; retryable: boolean }>
 
 export type StepsFault = keyof typeof FAULTS

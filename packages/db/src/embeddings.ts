@@ -72,7 +72,9 @@ const batchesAheadSeconds = 120
  * a silence) heals: a request to revise its stretch of the station's timings is filed in the same statement. So it is
  * where a batch that is not committed yet may have passed it: just ahead of the cursor, later than a station waits.
  * A run that has decoded nothing yet has not passed the segment that it starts in. Nobody waits for an optional view,
- * and what it shows later is worth no revision. A filled slot stays as it is.
+ * and what it shows later is worth no revision. What
+ * is embedded under an encoder that came after it, for its heads to learn from, heals nothing. A filled slot stays as
+ * it is.
  */
 export async function fillSlot(
   db: Database,
@@ -98,7 +100,7 @@ export async function fillSlot(
      from healed h join run_cursor c on c.station_id = h.station_id join run current on current.id = c.run_id
      where exists (
          select 1 from run join release on release.id = run.release_id
-         where run.station_id = h.station_id and release.encoder_id = $2)
+         where run.station_id = h.station_id and release.encoder_id = $2 and to_timestamp(run.from_slot * 0.25) < h.ends_at)
        and (h.state in ('late', 'dead')
          or to_timestamp(c.decoded_through * 0.25) > h.starts_at
            and (c.decoded_through > current.from_slot or to_timestamp(current.from_slot * 0.25) >= h.ends_at)

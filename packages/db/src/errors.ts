@@ -31,6 +31,16 @@ export const dbError = defineErrors({
       `${v.entity} ${v.id} cannot be published: it, or the step or release that it names, is not there`,
     retryable: false,
   },
+  'adaptation-unknown': {
+    message: (v: { adaptation: string }) => `adaptation ${v.adaptation} is not known`,
+    retryable: false,
+    status: 404,
+  },
+  'adaptation-over': {
+    message: (v: { adaptation: string; state: string }) => `adaptation ${v.adaptation} is ${v.state} already`,
+    retryable: false,
+    status: 409,
+  },
   'release-unknown': {
     message: (v: { release: string }) => `release ${v.release} is not known`,
     retryable: false,

@@ -1,5 +1,24 @@
 /** The one package that talks to Postgres. */
 
+export type {
+  AdaptationLease,
+  AdaptationWork,
+  LossPoint,
+  TrainingPlan,
+} from './adaptations/adaptation.ts'
+export type { AdaptationProgress } from './adaptations/adaptation-progress.ts'
+export { recordCheckpoint, renewLease, settlePlan } from './adaptations/adaptation-progress.ts'
+export { adaptationsToRun, claimAdaptation } from './adaptations/claim-adaptation.ts'
+export type { AdaptedEncoder } from './adaptations/end-adaptation.ts'
+export {
+  finishAdaptation,
+  giveBackAdaptation,
+  recordAdaptationFailed,
+  requestStop,
+  stopAdaptation,
+} from './adaptations/end-adaptation.ts'
+export type { MaterialSegment } from './adaptations/training-material.ts'
+export { trainingMaterial } from './adaptations/training-material.ts'
 export type { IngestCamera } from './cameras.ts'
 export { cameraSealContext, coverageEnd, listIngestCameras, recordCameraState } from './cameras.ts'
 export type { RevisionCommit } from './commit-revision.ts'
@@ -23,6 +42,8 @@ export { migrate, schemaDrift } from './migrate.ts'
 export { namedId } from './named-id.ts'
 export type { Database, Transaction } from './open-database.ts'
 export { openDatabase } from './open-database.ts'
+export type { SlotsOf, Stretch } from './open-slots.ts'
+export { openSlots, recentHorizonMs, slotsToFill } from './open-slots.ts'
 export { ensureMonthPartitions } from './partitions.ts'
 export type { Publication, RevisionKind } from './publish.ts'
 export type { PublishedStretch, RunStretch } from './read-published.ts'

@@ -9,6 +9,7 @@ import type {
   ViewRevisionId,
 } from '@takt/domain'
 import { dbError } from './errors.ts'
+import { neededEncoders } from './needed-encoders.ts'
 import type { Database } from './open-database.ts'
 
 /** A placed segment whose object is stored, on its way into the truth. */
@@ -40,7 +41,7 @@ export interface KeepOutcome {
 }
 
 /**
- * The ingest transaction: segment, coverage and a pending embedding for each view and live encoder, or nothing.
+ * The ingest transaction: segment, coverage and a pending embedding for each view and encoder that its station needs, or nothing.
  * `coveredUntilMs` is where the caller saw the chain end; when another has moved it meanwhile: `coverage-moved`.
  * A segment that is there already (its session and sequence are its identity) is returned as it is, with `kept: false`.
  */
@@ -70,8 +71,8 @@ export async function keepSegment(
 /**
  * One statement is one transaction and one round trip. Moving the end of the chain, if it still is where the caller
  * saw it, is the compare-and-swap that fences a second ingest: all that follows hangs on the row it returns.
- * The slots are those of the views that look through the camera when the segment starts, each under every live
- * encoder: the plant's, and those of its station's release in force and of later ones.
+ * The slots are those of the views that look through the camera when the segment starts, each under the encoders that
+ * its station needs.
  */
 const keepInOneStatement = `
   with new as (
@@ -106,9 +107,8 @@ const keepInOneStatement = `
   ), slot as (
     insert into embedding (view_revision_id, encoder_id, segment_id)
     select l.id, e.id, kept.id
-    from kept cross join new join looking l using (camera_id) join encoder e on e.serving or e.id in (
-      select encoder_id from release where station_id = l.station_id and effective_at >= coalesce(
-        (select max(effective_at) from release where station_id = l.station_id and effective_at <= new.starts_at), '-infinity'))
+    from kept cross join new join looking l using (camera_id)
+      join encoder e on e.id in (${neededEncoders('l.station_id', 'new.starts_at')})
     returning view_revision_id, encoder_id
   )
   select

@@ -8,6 +8,7 @@ import {
   openFirstRun,
   openRevisionWork,
   openSegments,
+  openSlots,
   readCursor,
   retrySlot,
   segmentWork,
@@ -113,18 +114,16 @@ describe('keeping a segment', () => {
     ])
   })
 
-  it('opens a slot for each view that looks through the camera, under each live encoder', async () => {
+  it('opens a slot for each view that looks through the camera, under the encoder that the station is timed by', async () => {
     const ofStation = await addEncoder(db, `only of ${station}`, false)
     await addEncoder(db, `not serving beside ${station}`, false)
     await addRelease(db, { station, head, encoder: ofStation.id })
     const closeUp = await addView(db, { station, camera, name: 'close-up' })
     const { id, pending } = await keep(segmentOf(0), null)
-    const expected = [revision, closeUp.revision.id].flatMap(viewRevision =>
-      [encoder, ofStation.id].map(each => ({ viewRevision, encoder: each })),
-    )
-    expect(pending).toHaveLength(4)
+    const expected = [revision, closeUp.revision.id].map(viewRevision => ({ viewRevision, encoder: ofStation.id }))
+    expect(pending).toHaveLength(2)
     expect(pending).toEqual(expect.arrayContaining(expected))
-    expect(await db.prisma.embedding.count({ where: { segmentId: id, state: 'pending' } })).toBe(4)
+    expect(await db.prisma.embedding.count({ where: { segmentId: id, state: 'pending' } })).toBe(2)
   })
 
   it('twice is once: the second time it is returned as it is', async () => {
@@ -249,11 +248,13 @@ describe('filling a slot', () => {
 
   it('under an encoder that never decoded the station asks for nothing', async () => {
     await decodedThrough(20)
-    const other = await addEncoder(db, `other than of ${station}`)
+    const other = await addEncoder(db, `other than of ${station}`, false)
     const { id } = await keep(segmentOf(0), null)
+    const stretches = [{ startMs: at(0), endMs: at(4) }]
+    expect(await openSlots(db, { station, encoder: other.id, stretches })).toEqual([id])
     await fillSlot(db, { ...key(id), encoder: other.id }, embedded)
+    expect(await slotOf(id, { encoder: other.id })).toMatchObject({ state: 'embedded' })
     expect(await requestsOf(station)).toEqual([])
-    await db.prisma.encoder.update({ where: { id: other.id }, data: { serving: false } })
   })
 
   it('at the very moment at which it is declared late loses nothing: it is filled, and a revision is asked for', async () => {

@@ -35,6 +35,7 @@ export {
   type UtcMs,
 } from './grid.ts'
 export type {
+  AdaptationId,
   CameraId,
   CycleId,
   EncoderId,

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { readFrame, writeFrame } from './frame-sync.ts'
 import type { Handler, Handlers } from './handler.ts'
 import { onnxSessions } from './onnx-sessions.ts'
@@ -9,6 +10,8 @@ import { residentTraining } from './resident-training.ts'
  * It reads and writes on this thread, which a run blocks anyway.
  */
 const options: ChildOptions = JSON.parse(process.argv[2]!)
+// The native library's threads are started later, by this one, and inherit it.
+if (options.niceness) setPriority(options.niceness)
 const handlers: Handlers = { ...onnxSessions(options), ...residentTraining(options) }
 
 // Ctrl-C reaches the whole process group; the parent drains its runs and then closes the pipe.

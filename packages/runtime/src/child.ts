@@ -28,9 +28,9 @@ export class Child implements AsyncDisposable {
   #lastWords = ''
   #spawnError: Error | undefined
 
-  constructor({ provider, threads }: ChildOptions) {
+  constructor({ provider, threads, niceness }: ChildOptions) {
     // The caller's options may hold a whole model: only what the child is started with goes into its arguments.
-    this.#process = spawn(process.execPath, [ENTRY, JSON.stringify({ provider, threads })], {
+    this.#process = spawn(process.execPath, [ENTRY, JSON.stringify({ provider, threads, niceness })], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     })
     this.#process.on('error', error => {

@@ -56,6 +56,8 @@ export type Reply<K extends keyof Replies = keyof Replies> = { readonly cpuSecon
 export interface ChildOptions {
   readonly provider: Provider
   readonly threads: number
+  /** From 0 to 19: how far the child gives way to others on the processor. */
+  readonly niceness?: number
 }
 
 /** File descriptors in the child. */

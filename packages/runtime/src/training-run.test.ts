@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { batchesOf, descend, float32, numbersOf, openDescent, STEPS, start } from './fixtures/descent.ts'
 import { fixtureModel } from './fixtures/fixture-model.ts'
@@ -129,4 +130,14 @@ test('a disposed run refuses what comes after', async () => {
   await run[Symbol.asyncDispose]()
   await expect(run.advance(batchesOf(0))).rejects.toMatchObject({ code: 'closed' })
   await expect(run.restore({ step: 0, state: start })).rejects.toMatchObject({ code: 'closed' })
+})
+
+test('a run that is to give way does so with every thread that computes', async () => {
+  await using run = await openDescent({ niceness: 10, threads: 2 })
+  await descend(run, [0])
+  const niceness = readdirSync(`/proc/${run.childPid}/task`).map(task =>
+    Number(readFileSync(`/proc/${run.childPid}/task/${task}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[16]),
+  )
+  // Node's own threads are there before; the child's main thread and the native library's are the ones that compute.
+  expect(niceness.filter(value => value === 10).length).toBeGreaterThanOrEqual(2)
 })

@@ -1,4 +1,4 @@
-import { parser as openParser, type SAXOptions } from 'sax'
+import sax, { type SAXOptions } from 'sax'
 import { checkLength } from './check-spans.ts'
 import { type LabelFormat, labelFault } from './label-place.ts'
 
@@ -24,34 +24,34 @@ const STRICT = { position: true, strictEntities: true } as SAXOptions
  */
 export function parseXml(format: LabelFormat, text: string): XmlElement {
   checkLength(format, text)
-  const sax = openParser(true, STRICT)
+  const parser = sax.parser(true, STRICT)
   const refuse = (code: 'labels_unreadable' | 'labels_unsupported', problem: string, cause?: unknown) =>
-    labelFault(code, { format, at: `line ${sax.line + 1}` }, { problem }, cause)
+    labelFault(code, { format, at: `line ${parser.line + 1}` }, { problem }, cause)
   const open: Growing[] = []
   let root: Growing | undefined
 
-  sax.onopentag = ({ name, attributes }) => {
+  parser.onopentag = ({ name, attributes }) => {
     const entries = Object.entries(attributes).map(([key, value]) => [key, String(value)] as const)
-    const element = { name, attributes: new Map(entries), children: [], text: '', line: sax.line + 1 }
+    const element = { name, attributes: new Map(entries), children: [], text: '', line: parser.line + 1 }
     if (open.length === 0 && root !== undefined) throw refuse('labels_unreadable', `a second root, <${name}>`)
     root ??= element
     open.at(-1)?.children.push(element)
     open.push(element)
   }
-  sax.onclosetag = () => void open.pop()
+  parser.onclosetag = () => void open.pop()
   const take = (characters: string) => {
     const element = open.at(-1)
     if (element) element.text += characters
   }
-  sax.ontext = take
-  sax.oncdata = take
-  sax.ondoctype = () => {
+  parser.ontext = take
+  parser.oncdata = take
+  parser.ondoctype = () => {
     throw refuse('labels_unsupported', 'a document type: its entities are neither expanded nor fetched')
   }
-  sax.onerror = cause => {
+  parser.onerror = cause => {
     throw refuse('labels_unreadable', cause.message.split('\n')[0]!.slice(0, 200), cause)
   }
-  sax.write(text).close()
+  parser.write(text).close()
   if (root === undefined) throw refuse('labels_unreadable', 'no element')
   return root
 }

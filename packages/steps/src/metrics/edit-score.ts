@@ -1,18 +1,25 @@
 import { type FrameLabels, labelSegments } from './frame-labels.ts'
+import { mean } from './mean.ts'
 
 /**
- * Segmental edit score in percent: mean over sequences of 100 · (1 − Levenshtein(truth, predicted) / max length) of the
- * segment labels, without the ignored classes. Two empty sequences agree. Null without sequences.
+ * Segmental edit score in percent (Lea et al. 2016): mean over sequences of 100 · (1 − Levenshtein(truth, predicted) /
+ * max length) of the segment labels, without the ignored classes. Two empty sequences agree. Null without sequences.
  */
-export function editScore(sequences: readonly FrameLabels[], ignored: readonly number[]): number | null {
+export const editScore = (sequences: readonly FrameLabels[], ignored: readonly number[]): number | null =>
+  mean(sequences.map(sequence => pooledEditScore([sequence], ignored)))
+
+/** 100 · (1 − sum of distances / sum of max lengths): a sequence counts by its number of segments. Null without sequences. */
+export function pooledEditScore(sequences: readonly FrameLabels[], ignored: readonly number[]): number | null {
   if (sequences.length === 0) return null
-  const scores = sequences.map(({ truth, predicted }) => {
+  let distance = 0
+  let longest = 0
+  for (const { truth, predicted } of sequences) {
     const a = labelSegments(truth, ignored).map(segment => segment.label)
     const b = labelSegments(predicted, ignored).map(segment => segment.label)
-    const longest = Math.max(a.length, b.length)
-    return longest === 0 ? 100 : 100 * (1 - levenshtein(a, b) / longest)
-  })
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length
+    distance += levenshtein(a, b)
+    longest += Math.max(a.length, b.length)
+  }
+  return longest === 0 ? 100 : 100 * (1 - distance / longest)
 }
 
 function levenshtein(a: readonly number[], b: readonly number[]): number {

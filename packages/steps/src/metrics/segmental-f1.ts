@@ -1,4 +1,5 @@
 import { type FrameLabels, type LabelSegment, labelSegments } from './frame-labels.ts'
+import { mean } from './mean.ts'
 
 /**
  * F1@k in percent with true and false positives pooled over all sequences (Lea et al. 2017, as MS-TCN evaluates it):
@@ -22,6 +23,13 @@ export function segmentalF1(
   }
   return predictedCount + truthCount === 0 ? null : (200 * truePositives) / (predictedCount + truthCount)
 }
+
+/** Mean over sequences of each one's F1@k; a sequence without a segment on either side has none. Null without any. */
+export const meanSegmentalF1 = (
+  sequences: readonly FrameLabels[],
+  overlap: number,
+  ignored: readonly number[],
+): number | null => mean(sequences.map(sequence => segmentalF1([sequence], overlap, ignored)))
 
 function countHits(truths: readonly LabelSegment[], guesses: readonly LabelSegment[], overlap: number): number {
   const taken = new Set<LabelSegment>()

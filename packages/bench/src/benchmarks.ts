@@ -4,11 +4,19 @@ import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
 import { rest } from './rest.ts'
 import { steps } from './steps.ts'
+import { trainStep } from './train-step.ts'
 
-export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency', 'steps'] as const
+export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency', 'steps', 'train-step'] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
-export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = { rest, embed, ingest, latency, steps }
+export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
+  rest,
+  embed,
+  ingest,
+  latency,
+  steps,
+  'train-step': trainStep,
+}
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>
   (benchmarkNames as readonly string[]).includes(name)

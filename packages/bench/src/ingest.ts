@@ -7,7 +7,8 @@ import { type BareCapture, startBareCapture } from './ingest/bare-capture.ts'
 import { keptVideo } from './ingest/kept-video.ts'
 import { type MemorySample, memoryTrend } from './ingest/memory-trend.ts'
 import { cameraVideo } from './material/camera-video.ts'
-import { cpuBetween, residentMegabytes, type TreeCpu, treeCpu } from './measure/process-cpu.ts'
+import { cpuBetween, type TreeCpu, treeCpu } from './measure/process-cpu.ts'
+import { residentMegabytes } from './measure/process-memory.ts'
 import { significant } from './measure/round.ts'
 
 /** Between the starts of cameras, so that segments do not all close at once. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { cpuBetween, parseProcessStat, reapedCpuSeconds, residentMegabytes, treeCpu } from './process-cpu.ts'
+import { cpuBetween, parseProcessStat, reapedCpuSeconds, treeCpu } from './process-cpu.ts'
 
 const fieldsAfterName = 'S 41 1 1 0 -1 4194560 1 2 3 4 150 50 30 20 20 0 1 0 100'
 const burn = () =>
@@ -23,14 +23,8 @@ test('a child that has ended counts as reaped, and in the total', async () => {
   expect((await reapedCpuSeconds()) - reapedBefore).toBeCloseTo(used.reaped, 1)
 })
 
-test('resident memory is in megabytes', async () => {
-  const megabytes = await residentMegabytes(process.pid)
-  expect(megabytes / (process.memoryUsage().rss / 2 ** 20)).toBeCloseTo(1, 0)
-})
-
 test('a process that is gone is named', async () => {
   const { pid } = spawnSync('true')
   const named = { code: 'process-gone', message: expect.stringContaining(String(pid)) }
   await expect(treeCpu(pid)).rejects.toMatchObject(named)
-  await expect(residentMegabytes(pid)).rejects.toMatchObject(named)
 })

@@ -70,11 +70,3 @@ async function readAllStats(): Promise<ReadonlyMap<number, ProcessStat>> {
   )
   return new Map(entries.flat())
 }
-
-/** Resident memory of a process, MB; throws `process-gone`. */
-export async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
-  if (kilobytes === undefined) throw benchError('process-gone', { pid })
-  return Number(kilobytes) / 1024
-}

@@ -15,5 +15,6 @@ export function loopRuns({ tensors }: Graph): ReadonlyMap<Tensor, readonly LoopR
 }
 
 function isSameRun(a: LoopResult, b: LoopResult): boolean {
-  return a.attributes.body === b.attributes.body && a.inputs.every((input, i) => input === b.inputs[i])
+  if (a.attributes.body !== b.attributes.body) return false
+  return a.inputs === b.inputs || a.inputs.every((input, i) => input === b.inputs[i])
 }

@@ -35,11 +35,12 @@ export function lowerGraph(graph: Graph, parameters: NamedTensors): GraphParts {
 
 function lowerTensors({ tensors, outputs, prefix, bound }: Body, surroundings: Surroundings): GraphParts {
   const plainNames = tensorNames({ tensors, outputs })
-  const isBound = (tensor: Tensor) => tensor.operator === 'input' && bound.has(tensor.attributes.name)
-  const nameOf = (tensor: Tensor) => bound.get(plainNames.get(tensor)!) ?? prefix + plainNames.get(tensor)!
   const runs = loopRuns({ tensors, outputs })
+  const isBound = (tensor: Tensor) => tensor.operator === 'input' && bound.has(tensor.attributes.name)
+  const isLaterResult = (tensor: Tensor) => tensor.operator === 'loop' && !runs.has(tensor)
+  const nameOf = (tensor: Tensor) => bound.get(plainNames.get(tensor)!) ?? prefix + plainNames.get(tensor)!
   const lowered = tensors
-    .filter(tensor => !isBound(tensor))
+    .filter(tensor => !isBound(tensor) && !isLaterResult(tensor))
     .map(tensor => {
       const output = nameOf(tensor)
       const results = (runs.get(tensor) ?? []).map(result => [result, nameOf(result)] as const)

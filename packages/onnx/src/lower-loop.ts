@@ -10,7 +10,6 @@ export function lowerLoop(
   { inputs: outer, attributes }: TensorOf<'loop'>,
   { inputs: names, output, results, lowerBody }: Scope,
 ): Lowered {
-  if (results.length === 0) return {}
   const { trips, body, state, each, fixed } = attributes
   const inner = (name: string) => `${output}/${name}`
   const [trip, condition, proceeds] = [inner('trip'), inner('condition'), inner('proceeds')]

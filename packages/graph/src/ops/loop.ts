@@ -6,11 +6,8 @@ import { input } from './input.ts'
 
 export const loopRule: Rule<'loop'> = {
   type: (inputs, attributes) => {
-    const { trips, body, state, result } = attributes
-    if (!Number.isSafeInteger(trips) || trips < 1) refuse('loop', inputs, `makes ${trips} trips, not 1 or more`)
-    const bound = bindLeaves(inputs, attributes)
-    for (const leaf of body.tensors) if (leaf.operator === 'input') requireBound(leaf, bound, inputs)
-    for (const name of state) requireKept(name, bound.get(name)!, body, inputs)
+    const { trips, body, result } = attributes
+    requireRun(inputs, attributes)
     const { dtype, shape } = body.outputs[result]!
     return { dtype, shape: result.startsWith(COLLECTED) ? [trips, ...shape] : shape }
   },
@@ -21,11 +18,26 @@ export const loopRule: Rule<'loop'> = {
 const NEXT = 'next.'
 const COLLECTED = 'collected.'
 
+/** Runs found sound, by their inputs, which all results of a run share: there are as many as there is state. */
+const soundRuns = new WeakMap<readonly Tensor[], Run>()
+
+type Run = Omit<Attributes<'loop'>, 'result'>
+
+function requireRun(inputs: readonly Tensor[], run: Run): void {
+  const sound = soundRuns.get(inputs)
+  if (sound && runParts.every(part => sound[part] === run[part])) return
+  const { trips, body, state } = run
+  if (!Number.isSafeInteger(trips) || trips < 1) refuse('loop', inputs, `makes ${trips} trips, not 1 or more`)
+  const bound = bindLeaves(inputs, run)
+  for (const leaf of body.tensors) if (leaf.operator === 'input') requireBound(leaf, bound, inputs)
+  for (const name of state) requireKept(name, bound.get(name)!, body, inputs)
+  soundRuns.set(inputs, run)
+}
+
+const runParts = ['trips', 'body', 'state', 'each', 'fixed'] as const satisfies readonly (keyof Run)[]
+
 /** The type that a step sees under each name: state and fixed tensors whole, stacks without their first axis. */
-function bindLeaves(
-  inputs: readonly Tensor[],
-  { trips, state, each, fixed }: Attributes<'loop'>,
-): ReadonlyMap<string, TensorType> {
+function bindLeaves(inputs: readonly Tensor[], { trips, state, each, fixed }: Run): ReadonlyMap<string, TensorType> {
   const names = [...state, ...each, ...fixed]
   if (new Set(names).size < names.length) refuse('loop', inputs, `names ${names.join(', ')} are not distinct`)
   const types = inputs.map((tensor, i) => {

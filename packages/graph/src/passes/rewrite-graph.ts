@@ -13,8 +13,11 @@ export function rewriteGraph({ tensors, outputs }: Graph, begin: () => Rewrite):
   const rewrite = begin()
   const bodies = new Map<Graph, Graph>()
   const places = new Map<Tensor, Tensor>()
+  const moved = new Map<readonly Tensor[], readonly Tensor[]>()
   for (const tensor of tensors) {
-    const inputs = tensor.inputs.map(input => places.get(input)!)
+    // The results of a loop share their inputs, and go on sharing them.
+    const inputs = moved.get(tensor.inputs) ?? tensor.inputs.map(input => places.get(input)!)
+    if (tensor.operator === 'loop') moved.set(tensor.inputs, inputs)
     places.set(tensor, rewrite(onInputs(tensor, inputs, body => rewriteOnce(bodies, body, begin))))
   }
   return traceGraph(Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, places.get(tensor)!])))

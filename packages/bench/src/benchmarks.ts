@@ -2,11 +2,12 @@ import type { Benchmark } from './benchmark.ts'
 import { embed } from './embed.ts'
 import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
+import { loader } from './loader.ts'
 import { rest } from './rest.ts'
 import { steps } from './steps.ts'
 import { trainStep } from './train-step.ts'
 
-export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency', 'steps', 'train-step'] as const
+export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency', 'steps', 'loader', 'train-step'] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
 export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
@@ -15,6 +16,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   ingest,
   latency,
   steps,
+  loader,
   'train-step': trainStep,
 }
 

@@ -11,6 +11,8 @@ export type ClipCall = {
 
 export type ClipPoolStats = {
   readonly decodedSegments: number
+  /** Now. */
+  readonly decodingSegments: number
   /** Of decoded frames, those being decoded counted as the longest segment. */
   readonly residentBytes: number
   /** How long calls have waited for frames. */
@@ -42,8 +44,8 @@ export class ClipPool implements AsyncIterable<ClipCall>, AsyncDisposable {
   }
 
   get stats(): ClipPoolStats {
-    const { decodedSegments, residentBytes } = this.#frames
-    return { decodedSegments, residentBytes, waitedMs: this.#waitedMs }
+    const { decodedSegments, decodingSegments, residentBytes } = this.#frames
+    return { decodedSegments, decodingSegments, residentBytes, waitedMs: this.#waitedMs }
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ClipCall, void, undefined> {

@@ -33,6 +33,10 @@ export class FramePool implements AsyncDisposable {
     return this.#decoded
   }
 
+  get decodingSegments(): number {
+    return this.#running.size
+  }
+
   get residentBytes(): number {
     const { segmentBytes } = this.#options
     return this.#held.values().reduce((sum, frames) => sum + (frames?.byteLength ?? segmentBytes), 0)

@@ -18,6 +18,7 @@ const FAULTS = {
   checkpoint_of_other_head: { text: 'the checkpoint belongs to another head', retryable: false },
   frames_malformed: { text: 'frames are no whole steps of two square RGB pictures', retryable: false },
   head_malformed: { text: 'the tensors do not make a head', retryable: false },
+  process_malformed: { text: 'the process cannot be decoded', retryable: false },
   labels_unreadable: { text: 'the label file cannot be read', retryable: false },
   labels_too_many: { text: 'the label file is larger than what is read', retryable: false },
   labels_unsupported: { text: 'the label file has a form that is not read', retryable: false },

@@ -57,41 +57,41 @@ describe('takt', () => {
   })
 
   it('lists cameras with what they are doing', async () => {
-    expect(await runCommand(['cameras'], env)).toMatch(/^top +stalled +rtsp:\/\/x\/ silent$/)
+    expect(await runCommand(['cameras'], { env })).toMatch(/^top +stalled +rtsp:\/\/x\/ silent$/)
   })
 
   it('prints every page of timings, one that was cut off without a duration', async () => {
-    expect(await runCommand(['timings', 'press-2'], env)).toMatchInlineSnapshot(`
+    expect(await runCommand(['timings', 'press-2'], { env })).toMatchInlineSnapshot(`
       "2026-11-24T08:00:00.000Z  insert                       1.50 s ± 0.20
       2026-11-24T08:00:00.000Z  press                    cut off (end)"
     `)
   })
 
   it('answers programs with one JSON object', async () => {
-    const answer = JSON.parse(await runCommand(['timings', station.id, '--json'], env))
+    const answer = JSON.parse(await runCommand(['timings', station.id, '--json'], { env }))
     expect(answer).toMatchObject({ station: 'press-2', timings: [{ step: 'insert' }, { step: 'press' }] })
   })
 
   it('says how far a station is', async () => {
-    expect(await runCommand(['status', 'press-2'], env)).toBe(
+    expect(await runCommand(['status', 'press-2'], { env })).toBe(
       'complete through nothing (never)\n0 gaps, 2 windows to decode anew',
     )
   })
 
   it('takes labels in and gives them out', async () => {
     const file = join(folder, 'labels.csv')
-    expect(await runCommand(['labels', 'export', file], env)).toBe(`1 rows in ${file}`)
+    expect(await runCommand(['labels', 'export', file], { env })).toBe(`1 rows in ${file}`)
     expect(await readFile(file, 'utf8')).toBe('source,start,end,label\na,0,1,x\n')
-    expect(await runCommand(['labels', 'import', file], env)).toBe('3 labels in 1 new and 0 known ranges')
+    expect(await runCommand(['labels', 'import', file], { env })).toBe('3 labels in 1 new and 0 known ranges')
   })
 
   it("gives a refusal in the API's own words", async () => {
     const file = join(folder, 'bad.csv')
     await writeFile(file, 'nonsense')
-    await expect(runCommand(['labels', 'import', file], env)).rejects.toThrow(
+    await expect(runCommand(['labels', 'import', file], { env })).rejects.toThrow(
       '/v1/labels/import answered 422: the labels are not valid {"row":1}',
     )
-    await expect(runCommand(['cameras'], { ...env, TAKT_KEY: 'wrong' })).rejects.toThrow('401: no such key')
+    await expect(runCommand(['cameras'], { env: { ...env, TAKT_KEY: 'wrong' } })).rejects.toThrow('401: no such key')
   })
 
   it.each([
@@ -102,15 +102,17 @@ describe('takt', () => {
     [['labels', 'destroy', 'x'], 'usage: takt labels import FILE.csv'],
     [['cameras', '--bogus'], "Unknown option '--bogus'"],
   ])('refuses %j by name', async (args, message) => {
-    await expect(runCommand(args, env)).rejects.toThrow(message)
+    await expect(runCommand(args, { env })).rejects.toThrow(message)
   })
 
   it('names what is missing from the environment, and an address where nobody listens', async () => {
-    await expect(runCommand(['cameras'], {})).rejects.toThrow('TAKT_URL is not set')
-    await expect(runCommand(['cameras'], { ...env, TAKT_URL: 'http://127.0.0.1:1' })).rejects.toThrow('does not answer')
+    await expect(runCommand(['cameras'], { env: {} })).rejects.toThrow('TAKT_URL is not set')
+    await expect(runCommand(['cameras'], { env: { ...env, TAKT_URL: 'http://127.0.0.1:1' } })).rejects.toThrow(
+      'does not answer',
+    )
   })
 
   it('explains itself', async () => {
-    expect(await runCommand(['--help'], {})).toBe(help())
+    expect(await runCommand(['--help'], { env: {} })).toBe(help())
   })
 })

@@ -10,29 +10,28 @@ import { cliError } from './errors.ts'
 
 const commands: Readonly<Record<string, Command>> = { cameras, labels, status, timings }
 
+const everywhere = { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } as const
+
 export const help = (): string =>
-  ['takt COMMAND: talks to the plant at TAKT_URL with the API key TAKT_KEY.', '']
+  ['takt COMMAND. What is about a plant asks the one at TAKT_URL, with the API key TAKT_KEY.', '']
     .concat(Object.values(commands).map(({ usage, about }) => `  takt ${usage}\n      ${about}`))
     .join('\n')
 
 /** Runs what the command line says and returns what is to be printed: lines, or with `--json` one object. */
-export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      source: { type: 'string' },
-    },
-  })
-  const [name = '', ...words] = positionals
-  if (values.help || name === 'help') return help()
+export async function runCommand(
+  [name = '', ...args]: readonly string[],
+  { env, say = () => {} }: { readonly env: NodeJS.ProcessEnv; readonly say?: (line: string) => void },
+): Promise<string> {
+  if (name === 'help' || name === '--help') return help()
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw cliError('command-unknown', { command: name, known: Object.keys(commands) })
-  const { json, help: _, ...options } = values
-  const { answer, lines } = await command.run({ api: openApi(readConfig(env)), words, options })
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { ...command.options, ...everywhere },
+  })
+  const { json, help: wantsHelp, ...options } = values
+  if (wantsHelp) return `takt ${command.usage}\n    ${command.about}`
+  const { answer, lines } = await command.run({ api: () => openApi(readConfig(env)), words: positionals, options, say })
   return json ? JSON.stringify(answer) : lines.join('\n')
 }

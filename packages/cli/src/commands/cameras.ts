@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import { command } from '../command.ts'
 
 interface Camera {
   readonly name: string
@@ -7,11 +7,12 @@ interface Camera {
   readonly url: string
 }
 
-export const cameras: Command = {
+export const cameras = command({
   usage: 'cameras [--json]',
   about: 'Every camera and what it is doing.',
+  options: {},
   run: async ({ api }) => {
-    const { items } = await api.json<{ items: Camera[] }>('/v1/cameras')
+    const { items } = await api().json<{ items: Camera[] }>('/v1/cameras')
     return {
       answer: { cameras: items },
       lines: items.map(
@@ -19,4 +20,4 @@ export const cameras: Command = {
       ),
     }
   },
-}
+})

@@ -1,14 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import type { Command } from '../command.ts'
+import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 
 const usage = 'labels import FILE.csv | labels export FILE.csv [--source NAME] [--json]'
 
-export const labels: Command = {
+export const labels = command({
   usage,
   about: 'Labels as CSV, source,start,end,label: into the plant, or out of it.',
-  run: async ({ api, words: [verb, file], options }) => {
+  options: { source: { type: 'string' } },
+  run: async ({ api: open, words: [verb, file], options }) => {
     if (!file || !(verb === 'import' || verb === 'export')) throw cliError('usage', { usage })
+    const api = open()
     if (verb === 'import') {
       const answer: { added: number; unchanged: number; labels: number } = JSON.parse(
         await api.text('/v1/labels/import', { accept: 'application/json', csv: await readFile(file, 'utf8') }),
@@ -22,4 +24,4 @@ export const labels: Command = {
     const rows = csv.trimEnd().split('\n').length - 1
     return { answer: { file, rows }, lines: [`${rows} rows in ${file}`] }
   },
-}
+})

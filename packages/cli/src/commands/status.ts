@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import { command } from '../command.ts'
 import { findStation } from '../find-station.ts'
 
 const usage = 'status STATION [--json]'
@@ -10,10 +10,12 @@ interface Status {
   readonly openRevisions: number
 }
 
-export const status: Command = {
+export const status = command({
   usage,
   about: 'Up to when a station is timed, and what is still open.',
-  run: async ({ api, words: [name] }) => {
+  options: {},
+  run: async ({ api: open, words: [name] }) => {
+    const api = open()
     const station = await findStation(api, name, usage)
     const answer = await api.json<Status>(`/v1/stations/${station.id}/status`)
     const lag = answer.lagMs === null ? 'never' : `${(answer.lagMs / 1000).toFixed(1)} s ago`
@@ -25,4 +27,4 @@ export const status: Command = {
       ],
     }
   },
-}
+})

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import { command } from '../command.ts'
 import { findStation } from '../find-station.ts'
 
 const usage = 'timings STATION [--from INSTANT] [--to INSTANT] [--json]'
@@ -11,10 +11,12 @@ interface Timing {
   readonly censored: string
 }
 
-export const timings: Command = {
+export const timings = command({
   usage,
   about: 'The step times of a station, oldest first.',
-  run: async ({ api, words: [name], options }) => {
+  options: { from: { type: 'string' }, to: { type: 'string' } },
+  run: async ({ api: open, words: [name], options }) => {
+    const api = open()
     const station = await findStation(api, name, usage)
     const items: Timing[] = []
     let cursor: string | null = null
@@ -28,7 +30,7 @@ export const timings: Command = {
     } while (cursor)
     return { answer: { station: station.name, timings: items }, lines: items.map(printTiming) }
   },
-}
+})
 
 function printTiming({ startTime, step, durationMs, durationSdMs, censored }: Timing): string {
   const duration =

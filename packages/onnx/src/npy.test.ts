@@ -72,6 +72,22 @@ describe('a hostile file is refused with the value that is wrong', () => {
     ['a huge shape', described('<f4', '(4294967296, 4294967296)'), 'shape ("4294967296, 4294967296") is too large'],
     ['a large shape', described('<f4', '(1000000000,)'), 'takes 4000000000 bytes, not 0'],
     ['a shape of endless digits', described('<f4', `(${'9'.repeat(400)},)`), 'is too large'],
+    ['a huge size beside a 0', described('<f4', '(18446744073709551616, 0)'), 'is too large'],
+    [
+      'another header than NumPy writes',
+      header("{'shape': (2,), 'descr': '<f4', 'fortran_order': False}\n", 8),
+      'is not understood',
+    ],
+    [
+      'two shapes',
+      header("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'shape': (1,), }\n", 8),
+      'is not understood',
+    ],
+    [
+      'a header that ends in no newline',
+      header("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }  ", 8),
+      'is not understood',
+    ],
     ['too many axes', described('<f4', `(${'0, '.repeat(65)})`.replace(', )', ')')), '65 axes are more than 64'],
     ['a negative size', described('<f4', '(-1,)'), 'is not understood'],
     ['a size without its comma', described('<f4', '(2)'), 'shape ("2") is not a tuple'],

@@ -73,7 +73,7 @@ function parseTuple(tuple: string): Shape {
     .filter(size => size !== '')
     .map(Number)
   if (shape.length > MAX_AXES) refuse(`${shape.length} axes are more than ${MAX_AXES}`)
-  if (!Number.isSafeInteger(elementCount(shape))) refuse(`shape (${quote(tuple)}) is too large`)
+  if (![...shape, elementCount(shape)].every(Number.isSafeInteger)) refuse(`shape (${quote(tuple)}) is too large`)
   return shape
 }
 

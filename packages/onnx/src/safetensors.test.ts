@@ -20,7 +20,7 @@ const tensors: fc.Arbitrary<TensorValue> = fc
     const Data = arrays[dtype]
     const bytes = shape.reduce((product, size) => product * size, 1) * Data.BYTES_PER_ELEMENT
     return fc
-      .uint8Array({ minLength: bytes, maxLength: bytes })
+      .uint8Array({ minLength: bytes, maxLength: bytes, ...(dtype === 'bool' ? { max: 1 } : {}) })
       .map(raw => ({ dtype, shape, data: new Data(raw.slice().buffer) }) as unknown as TensorValue)
   })
 
@@ -109,6 +109,60 @@ describe('a hostile file is refused with the value that is wrong', () => {
       file({ a: entry([1], [0, 1]) }, 2),
       'its tensors take 1 bytes, but 2 follow the header',
     ],
+    ['no number', withHeader('{"a":{"dtype":"U8","shape":[NaN],"data_offsets":[0,1]}}', 1), 'its header is not JSON'],
+    [
+      'an infinite size',
+      withHeader('{"a":{"dtype":"U8","shape":[1e999],"data_offsets":[0,1]}}', 1),
+      'has shape [null]',
+    ],
+    ['a size that is text', file({ a: entry(['1'], [0, 1]) }, 1), 'tensor "a" has shape ["1"]'],
+    [
+      'a size beyond whole numbers',
+      file({ a: entry([2 ** 53], [0, 1]) }, 1),
+      'tensor "a" has shape [9007199254740992]',
+    ],
+    [
+      'sizes that overflow and are multiplied by 0',
+      file({ a: entry([...Array(400).fill(1e15), 0], [0, 0]) }),
+      'NaN bytes',
+    ],
+    ['a negative offset', file({ a: entry([1], [-1, 0]) }, 1), 'tensor "a" has offsets [-1,0]'],
+    ['an offset beyond whole numbers', file({ a: entry([1], [2 ** 60, 2 ** 60 + 1]) }, 1), 'tensor "a" has offsets'],
+    [
+      'an element type of another width',
+      file({ a: entry([2], [0, 2], 'F32') }, 2),
+      'takes 8 bytes, but its offsets [0, 2]',
+    ],
+    ['no shape', file({ a: { dtype: 'U8', data_offsets: [0, 1] } }, 1), 'tensor "a" has shape undefined'],
+    ['an entry that is null', file({ a: null }), 'tensor "a" is not described by an object'],
+    [
+      'two tensors on the same bytes',
+      file({ a: entry([1], [0, 1]), b: entry([1], [0, 1]) }, 1),
+      'tensor "b" starts at 0, but the one before it ends at 1',
+    ],
+    [
+      'two tensors of one name',
+      withHeader(
+        '{"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}',
+        1,
+      ),
+      'its header has "a" twice',
+    ],
+    [
+      'two shapes of one tensor',
+      withHeader('{"a":{"dtype":"U8","shape":[9],"sh\\u0061pe":[1],"data_offsets":[0,1]}}', 1),
+      'its header has "shape" twice',
+    ],
+    [
+      'a shape by way of the prototype',
+      withHeader('{"a":{"__proto__":{"shape":[1]},"dtype":"U8","data_offsets":[0,1]}}', 1),
+      'tensor "a" has shape undefined',
+    ],
+    [
+      'a bool that is neither 0 nor 1',
+      Buffer.concat([file({ a: entry([2], [0, 2], 'BOOL') }), Buffer.of(1, 2)]),
+      'tensor "a" holds 2 as a bool',
+    ],
     ['metadata that is no object', file({ __metadata__: [] }), '__metadata__ is not an object'],
     ['metadata that is no text', file({ __metadata__: { a: 1 } }), 'metadata "a" is not text'],
   ]
@@ -118,6 +172,36 @@ describe('a hostile file is refused with the value that is wrong', () => {
       expect.objectContaining({ code: 'bad_safetensors', retryable: false }),
     )
   })
+})
+
+test('no change of one byte of a file does more than change a value, or be refused', () => {
+  const value: TensorValue = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) }
+  const whole = encodeSafetensors({
+    tensors: { value, flag: { ...value, dtype: 'bool', shape: [1], data: Uint8Array.of(1) } },
+    metadata: { seed: '1' },
+  })
+  fc.assert(
+    fc.property(fc.nat(whole.length - 1), fc.nat(255), (offset, byte) => {
+      const changed = whole.with(offset, byte)
+      try {
+        const sizes = Object.values(decodeSafetensors(changed).tensors).map(({ data }) => data.byteLength)
+        expect(sizes.toSorted()).toEqual([1, 8])
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'bad_safetensors' })
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('nothing in a file reaches a prototype', () => {
+  const json = '{"__metadata__":{"__proto__":"x"},"constructor":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(json.length))
+  const { tensors, metadata } = decodeSafetensors(Buffer.concat([length, Buffer.from(json), Buffer.of(7)]))
+  expect(Object.keys(tensors)).toEqual(['constructor'])
+  expect(Object.entries(metadata)).toEqual([['__proto__', 'x']])
+  expect(Object.getPrototypeOf(metadata)).toBe(Object.prototype)
 })
 
 test('a tensor named __proto__ is a tensor like any other', () => {

@@ -1,7 +1,8 @@
-import { type DType, elementCount, type Shape, type TensorValue } from '@takt/graph'
+import { type DataOf, type DType, elementCount, type Shape, type TensorValue } from '@takt/graph'
 import { arrayOver, bytesOf, bytesPerElement, requireFilled } from './array-data.ts'
 import type { NamedTensors } from './emit-model.ts'
 import { onnxError } from './errors.ts'
+import { repeatedKey } from './repeated-key.ts'
 
 /** Content of a safetensors file: tensors by name, and text by key. */
 export interface Safetensors {
@@ -73,6 +74,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   requireContiguous(entries, bytes.length - dataOffset)
   const tensors = entries.map(({ name, dtype, shape, start, end }) => {
     const data = arrayOver(dtype, bytes.subarray(dataOffset + start, dataOffset + end))
+    if (dtype === 'bool') requireBooleans(name, data)
     return [name, { dtype, shape, data } as TensorValue] as const
   })
   return { tensors: Object.fromEntries(tensors), metadata: parseMetadata(metadata) }
@@ -90,8 +92,16 @@ function readHeader(bytes: Uint8Array): { readonly header: Record<string, unknow
 }
 
 function parseJson(bytes: Uint8Array): unknown {
+  const { text, value } = readJson(bytes)
+  const repeated = repeatedKey(text)
+  if (repeated !== undefined) refuse(`its header has ${JSON.stringify(repeated)} twice`)
+  return value
+}
+
+function readJson(bytes: Uint8Array): { readonly text: string; readonly value: unknown } {
   try {
-    return JSON.parse(strictUtf8.decode(bytes))
+    const text = strictUtf8.decode(bytes)
+    return { text, value: JSON.parse(text) }
   } catch (cause) {
     throw onnxError('bad_safetensors', { reason: 'its header is not JSON in UTF-8' }, { cause })
   }
@@ -121,6 +131,12 @@ function requireContiguous(entries: readonly Entry[], length: number): void {
     covered = end
   }
   if (covered !== length) refuse(`its tensors take ${covered} bytes, but ${length} follow the header`)
+}
+
+/** The runtime takes a byte of a bool for 0 or 1 and does not look. */
+function requireBooleans(name: string, data: DataOf[DType]): void {
+  const other = (data as Uint8Array).find(byte => byte > 1)
+  if (other !== undefined) refuse(`tensor ${JSON.stringify(name)} holds ${other} as a bool`)
 }
 
 function parseMetadata(metadata: unknown): Readonly<Record<string, string>> {

@@ -2,8 +2,11 @@ import { printOrigin } from './origin.ts'
 import type { Operator, Tensor } from './tensor.ts'
 import { printType } from './tensor-value.ts'
 
+/** What is composed of operators, but knows better than they what its operands have to be. */
+export type Composed = 'conv1d' | 'sampleAffine'
+
 interface Rejection {
-  readonly operator: Operator
+  readonly operator: Operator | Composed
   readonly inputs: readonly Tensor[]
   readonly reason: string
 }

@@ -1,4 +1,4 @@
-import { graphError } from './errors.ts'
+import { type Composed, graphError } from './errors.ts'
 import { captureOrigin } from './origin.ts'
 import type { Attributes, Inputs, Operator, Origin, Rule, Tensor, TensorOf } from './tensor.ts'
 
@@ -15,6 +15,6 @@ export function makeTensor<O extends Operator>(
 }
 
 /** Refuses operands, naming the operator, the operands' types, and where each was made. */
-export function refuse(operator: Operator, inputs: readonly Tensor[], reason: string): never {
+export function refuse(operator: Operator | Composed, inputs: readonly Tensor[], reason: string): never {
   throw graphError('bad_operands', { operator, inputs, reason })
 }

@@ -1,3 +1,4 @@
+import { refuse } from '../make-tensor.ts'
 import { concat } from '../ops/concat.ts'
 import { matmul } from '../ops/matmul.ts'
 import { reshape } from '../ops/reshape.ts'
@@ -23,9 +24,16 @@ interface Conv1dOptions {
  */
 export function conv1d(x: Tensor, weight: Tensor, options: Conv1dOptions = {}): Tensor {
   const { dilation = 1, before = 0, after = 0 } = options
-  const [outputs = 0, channels = 0, taps = 0] = weight.shape
+  if (x.shape.length !== 3 || weight.shape.length !== 3) {
+    refuse('conv1d', [x, weight], 'takes x [batch, channels, times] and weight [outputs, channels, taps]')
+  }
+  const [outputs, channels, taps] = weight.shape as [number, number, number]
+  if (x.shape[1] !== channels) refuse('conv1d', [x, weight], `channels differ: ${x.shape[1]} and ${channels}`)
   const padded = before + after > 0 ? pad(x, { axis: 2, before, after }) : x
   const times = padded.shape[2]! - (taps - 1) * dilation
+  if (times < 1) {
+    refuse('conv1d', [x, weight], `${taps} taps ${dilation} apart do not fit into ${padded.shape[2]} times`)
+  }
   const shifted = Array.from({ length: taps }, (_, tap) =>
     slice(padded, { axis: 2, start: tap * dilation, end: tap * dilation + times }),
   )

@@ -1,3 +1,4 @@
+import { refuse } from '../make-tensor.ts'
 import { add } from '../ops/add.ts'
 import { cast } from '../ops/cast.ts'
 import { constant } from '../ops/constant.ts'
@@ -12,7 +13,7 @@ import { scalar, scalarOf } from '../ops/scalar.ts'
 import { slice } from '../ops/slice-and-pad.ts'
 import { sub } from '../ops/sub.ts'
 import type { Tensor } from '../tensor.ts'
-import { type DType, tensorValue } from '../tensor-value.ts'
+import { type DType, sameShape, tensorValue } from '../tensor-value.ts'
 import { clamp } from './clamp.ts'
 
 interface Size {
@@ -28,6 +29,10 @@ interface Size {
  */
 export function sampleAffine(frames: Tensor, transforms: Tensor, { height, width }: Size): Tensor {
   const [batch = 0, count = 0, sourceHeight = 0, sourceWidth = 0, channels = 0] = frames.shape
+  if (frames.shape.length !== 5 || !sameShape(transforms.shape, [batch, 2, 3])) {
+    const takes = 'takes frames [batch, count, height, width, channels] and transforms [batch, 2, 3]'
+    refuse('sampleAffine', [frames, transforms], takes)
+  }
   const points = height * width
   const sources = matmul(transforms, pixelCentres({ height, width }, transforms.dtype))
   const column = split(coordinate(sources, 0, sourceWidth), sourceWidth)

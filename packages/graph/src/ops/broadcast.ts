@@ -19,6 +19,6 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
 export function broadcastType(operator: Operator, a: Tensor, b: Tensor): TensorType {
   if (a.dtype !== b.dtype) refuse(operator, [a, b], `element types differ: ${a.dtype} and ${b.dtype}`)
   const shape = broadcastShapes(a.shape, b.shape)
-  if (!shape) refuse(operator, [a, b], `shapes [${a.shape}] and [${b.shape}] do not broadcast`)
+  if (!shape) refuse(operator, [a, b], `shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}] do not broadcast`)
   return { dtype: a.dtype, shape }
 }

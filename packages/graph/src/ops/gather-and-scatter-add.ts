@@ -47,7 +47,7 @@ export const scatterAddRule: Rule<'scatterAdd'> = {
   type: ([updates, indices], { size }) => {
     requireFloats('scatterAdd', [updates])
     requireIndices('scatterAdd', [updates, indices], indices)
-    requireSizes('scatterAdd', [size])
+    requireSizes('scatterAdd', [size], [updates, indices])
     const rank = indices.shape.length
     if (!sameShape(updates.shape.slice(0, rank), indices.shape)) {
       refuse('scatterAdd', [updates, indices], `updates do not start with the indices' [${indices.shape.join(', ')}]`)

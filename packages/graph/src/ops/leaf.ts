@@ -1,6 +1,6 @@
 import { graphError } from '../errors.ts'
 import { refuse } from '../make-tensor.ts'
-import type { Operator } from '../tensor.ts'
+import type { Operator, Tensor } from '../tensor.ts'
 import type { Shape, TensorType } from '../tensor-value.ts'
 
 const LEAF_NAME = /^[A-Za-z_][\w.]*$/
@@ -16,8 +16,8 @@ export function declaredType(operator: Operator, { dtype, shape }: TensorType): 
   return { dtype, shape }
 }
 
-export function requireSizes(operator: Operator, shape: Shape): void {
+export function requireSizes(operator: Operator, shape: Shape, operands: readonly Tensor[] = []): void {
   if (!shape.every(size => Number.isSafeInteger(size) && size > 0)) {
-    refuse(operator, [], `shape [${shape.join(', ')}] must hold positive integers`)
+    refuse(operator, operands, `shape [${shape.join(', ')}] must hold positive integers`)
   }
 }

@@ -5,7 +5,7 @@ import { requireSizes } from './leaf.ts'
 
 export const reshapeRule: Rule<'reshape'> = {
   type: ([x], { shape }) => {
-    requireSizes('reshape', shape)
+    requireSizes('reshape', shape, [x])
     const [had, asked] = [elementCount(x.shape), elementCount(shape)]
     if (had !== asked) refuse('reshape', [x], `${had} elements do not fill [${shape.join(', ')}], which holds ${asked}`)
     return { dtype: x.dtype, shape }

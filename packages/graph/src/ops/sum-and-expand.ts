@@ -20,7 +20,7 @@ export function sum(x: Tensor, axes: readonly number[], options: ReductionOption
 
 export const expandRule: Rule<'expand'> = {
   type: ([x], { shape }) => {
-    requireSizes('expand', shape)
+    requireSizes('expand', shape, [x])
     const stretched = broadcastShapes(x.shape, shape)
     if (!stretched || !sameShape(stretched, shape)) {
       refuse('expand', [x], `[${x.shape.join(', ')}] does not stretch to [${shape.join(', ')}]`)

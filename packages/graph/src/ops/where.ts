@@ -10,7 +10,12 @@ export const whereRule: Rule<'where'> = {
     if (condition.dtype !== 'bool') refuse('where', [condition, a, b], `condition is ${condition.dtype}, not bool`)
     const { dtype, shape: branches } = broadcastType('where', a, b)
     const shape = broadcastShapes(condition.shape, branches)
-    if (!shape) refuse('where', [condition, a, b], `[${condition.shape}] and [${branches}] do not broadcast`)
+    if (!shape)
+      refuse(
+        'where',
+        [condition, a, b],
+        `[${condition.shape.join(', ')}] and [${branches.join(', ')}] do not broadcast`,
+      )
     return { dtype, shape }
   },
   gradient: (d, { inputs: [condition, a, b] }) => {

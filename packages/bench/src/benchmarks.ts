@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts'
+import { compile } from './compile.ts'
 import { embed } from './embed.ts'
 import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
@@ -7,7 +8,16 @@ import { rest } from './rest.ts'
 import { steps } from './steps.ts'
 import { trainStep } from './train-step.ts'
 
-export const benchmarkNames = ['rest', 'embed', 'ingest', 'latency', 'steps', 'loader', 'train-step'] as const
+export const benchmarkNames = [
+  'rest',
+  'embed',
+  'ingest',
+  'latency',
+  'steps',
+  'loader',
+  'train-step',
+  'compile',
+] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
 export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
@@ -18,6 +28,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   steps,
   loader,
   'train-step': trainStep,
+  compile,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

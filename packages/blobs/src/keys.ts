@@ -1,4 +1,4 @@
-import type { CameraId, EncoderId, HeadId, SegmentId, SessionId, ViewRevisionId } from '@takt/domain'
+import type { AdaptationId, CameraId, EncoderId, HeadId, SegmentId, SessionId, ViewRevisionId } from '@takt/domain'
 
 /**
  * Where each kind of object lies. A key is made of identities only, never of an estimate such as a time,
@@ -13,5 +13,9 @@ export const blobKeys = {
     readonly segment: SegmentId
   }) => `embeddings/${of.encoder}/${of.viewRevision}/${of.segment}.npy`,
   encoderWeights: (of: { readonly encoder: EncoderId }) => `encoders/${of.encoder}/weights.safetensors`,
+  trainingCheckpoint: (of: { readonly adaptation: AdaptationId; readonly step: number }) =>
+    `adaptations/${of.adaptation}/${of.step}.safetensors`,
+  /** What all of an adaptation's checkpoints begin with. */
+  trainingCheckpoints: (of: { readonly adaptation: AdaptationId }) => `adaptations/${of.adaptation}/`,
   headWeights: (of: { readonly head: HeadId }) => `heads/${of.head}.safetensors`,
 } as const

@@ -16,6 +16,7 @@ export interface FitWork {
   readonly station: StationId
   readonly encoder: EncoderId
   readonly state: 'fitting' | 'ready' | 'failed'
+  readonly createdAtMs: UtcMs
   readonly steps: readonly Pick<ReleasedStep, 'name' | 'level' | 'position' | 'opensCycle'>[]
   readonly parentOf: ReadonlyMap<string, string>
   readonly ranges: readonly FitRange[]
@@ -50,6 +51,7 @@ export async function fitWork(db: Database, head: HeadId): Promise<FitWork> {
     station: row.stationId,
     encoder: row.encoderId,
     state: row.state as FitWork['state'],
+    createdAtMs: row.createdAt.getTime(),
     steps: row.processVersion.steps.map(step => ({
       name: step.name,
       level: step.level as ReleasedStep['level'],

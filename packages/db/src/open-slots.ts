@@ -1,20 +1,14 @@
-import type { EncoderId, SegmentId, StationId, UtcMs } from '@takt/domain'
+import type { EncoderId, Range, SegmentId, StationId } from '@takt/domain'
 import type { Database } from './open-database.ts'
 
 /** Video this recent is looked at when a station switches: a cycle's warm-up, and the cycle that it waits for, ms. */
 export const recentHorizonMs = 15 * 60_000
 
-/** A stretch of a station's time. */
-export interface Stretch {
-  readonly startMs: UtcMs
-  readonly endMs: UtcMs
-}
-
-/** What is embedded of a station under an encoder. */
+/** What of a station's time is to be embedded under an encoder. */
 export interface SlotsOf {
   readonly station: StationId
   readonly encoder: EncoderId
-  readonly stretches: readonly Stretch[]
+  readonly stretches: readonly Range[]
 }
 
 /**
@@ -64,6 +58,6 @@ const segmentsOfStretches = `
 const parameters = ({ station, encoder, stretches }: SlotsOf): unknown[] => [
   station,
   encoder,
-  stretches.map(stretch => new Date(stretch.startMs)),
-  stretches.map(stretch => new Date(stretch.endMs)),
+  stretches.map(stretch => new Date(stretch.startUtcMs)),
+  stretches.map(stretch => new Date(stretch.endUtcMs)),
 ]

@@ -250,7 +250,7 @@ describe('filling a slot', () => {
     await decodedThrough(20)
     const other = await addEncoder(db, `other than of ${station}`, false)
     const { id } = await keep(segmentOf(0), null)
-    const stretches = [{ startMs: at(0), endMs: at(4) }]
+    const stretches = [{ startUtcMs: at(0), endUtcMs: at(4) }]
     expect(await openSlots(db, { station, encoder: other.id, stretches })).toEqual([id])
     await fillSlot(db, { ...key(id), encoder: other.id }, embedded)
     expect(await slotOf(id, { encoder: other.id })).toMatchObject({ state: 'embedded' })

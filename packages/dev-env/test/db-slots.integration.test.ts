@@ -148,7 +148,7 @@ describe('new video is embedded', () => {
 })
 
 describe('opening slots', () => {
-  const stretch = (from: number, to: number) => ({ startMs: at(from), endMs: at(to) })
+  const stretch = (from: number, to: number) => ({ startUtcMs: at(from), endUtcMs: at(to) })
 
   it('makes those that are missing in its stretches, once', async () => {
     const [first, second, third] = [await keep(0), await keep(1), await keep(2)]
@@ -201,7 +201,7 @@ describe('training material', () => {
 
   it('is what was embedded before, in time order, as its view saw it', async () => {
     const kept = [await keep(0), await keep(1), await keep(2)]
-    await openSlots(db, { station, encoder, stretches: [{ startMs: at(0), endMs: at(100) }] })
+    await openSlots(db, { station, encoder, stretches: [{ startUtcMs: at(0), endUtcMs: at(100) }] })
     for (const { id } of kept.slice(0, 2)) await fill(id)
     const masks = [{ x: 0, y: 0, width: 0.5, height: 1 }]
     await db.prisma.viewRevision.update({ where: { id: revision }, data: { masks } })
@@ -224,7 +224,7 @@ describe('training material', () => {
 
   it('stays the same while more is embedded', async () => {
     const kept = [await keep(0), await keep(1)]
-    await openSlots(db, { station, encoder, stretches: [{ startMs: at(0), endMs: at(100) }] })
+    await openSlots(db, { station, encoder, stretches: [{ startUtcMs: at(0), endUtcMs: at(100) }] })
     await fill(kept[0]!.id)
     await db.pool.query(`update embedding set embedded_at = now() - interval '1 hour' where segment_id = $1`, [
       kept[0]!.id,
@@ -237,7 +237,7 @@ describe('training material', () => {
   it('is spread over the time that a view has', async () => {
     const kept: string[] = []
     for (let n = 0; n < 10; n++) kept.push((await keep(n)).id)
-    await openSlots(db, { station, encoder, stretches: [{ startMs: at(0), endMs: at(100) }] })
+    await openSlots(db, { station, encoder, stretches: [{ startUtcMs: at(0), endUtcMs: at(100) }] })
     for (const id of kept) await fill(id)
     expect(await material({ perView: 4 })).toEqual([0, 3, 6, 9].map(n => kept[n]))
     expect(await material({ perView: 5 })).toEqual([1, 3, 5, 7, 9].map(n => kept[n]))

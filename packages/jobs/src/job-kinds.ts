@@ -1,4 +1,4 @@
-import type { HeadId, SegmentId } from '@takt/domain'
+import type { AdaptationId, HeadId, SegmentId } from '@takt/domain'
 import { z } from 'zod'
 
 /** Ids are UUIDs and pass through Redis as such: short, and without the `:` that BullMQ refuses in job ids. */
@@ -39,6 +39,13 @@ export const jobKinds = {
     key: args => `${args.kind}-${args.headId}`,
     attempts: 3,
     backoff: { firstMs: 5000, capMs: 60_000 },
+  }),
+  /** Trains an encoder, for as long as its budget says: behind one of these no head should have to wait. */
+  adapt: kind({
+    args: z.strictObject({ adaptationId: id<AdaptationId>() }),
+    key: args => args.adaptationId,
+    attempts: 5,
+    backoff: { firstMs: 5000, capMs: 300_000 },
   }),
 } as const
 

@@ -1,4 +1,4 @@
-import { choice, duration, integer, secret, secretUrl, url } from '@takt/service'
+import { bytes, choice, duration, integer, secret, secretUrl, url } from '@takt/service'
 import { z } from 'zod'
 
 export const environment = z.object({
@@ -11,6 +11,12 @@ export const environment = z.object({
   PROVIDER: choice(['cpu', 'cuda', 'webgpu']).default('cpu'),
   /** Threads of one inference. */
   RUNTIME_THREADS: integer({ min: 1, max: 64 }).default(1),
+  /** Threads of training, which gives way to all other work. */
+  TRAIN_THREADS: integer({ min: 1, max: 256 }).default(1),
+  /** Of training: one half for decoded video, one for its state; what a step computes comes on top. */
+  TRAIN_MEMORY: bytes().default(2 ** 30),
+  /** As much of training is lost at most when a worker is killed. */
+  TRAIN_CHECKPOINT_INTERVAL: duration().default(60_000),
   /** Segments embedded at a time; each is decoded by one ffmpeg. */
   EMBED_CONCURRENCY: integer({ min: 1, max: 64 }).default(2),
   /** Pending embeddings are put back on the queue this often: what Redis lost comes back. */

@@ -16,6 +16,34 @@ export const workerError = defineErrors({
       `head ${v.head} waits: the labelled video is not embedded beyond ${new Date(v.untilMs).toISOString()}`,
     retryable: true,
   },
+  'video-not-embedded': {
+    message: (v: { head: string; segments: number }) =>
+      `head ${v.head} waits: ${v.segments} segments of the video that it needs are still to be embedded under its encoder`,
+    retryable: true,
+  },
+  'no-training-video': {
+    message: (v: { adaptation: string; encoder: string; stations: number }) =>
+      `adaptation ${v.adaptation} has nothing to learn from: of ${v.stations === 0 ? 'all stations' : `its ${v.stations} stations`}, no view has video of the last day that is embedded under encoder ${v.encoder}`,
+    retryable: false,
+  },
+  'method-unknown': {
+    message: (v: { adaptation: string; method: string; known: readonly string[] }) =>
+      `adaptation ${v.adaptation} asks for method ${JSON.stringify(v.method)}; there are ${v.known.join(', ')}`,
+    retryable: false,
+  },
+  'checkpoint-malformed': {
+    message: (v: { key: string; found: string }) => `${v.key} is no checkpoint of its step: it says ${v.found}`,
+    retryable: false,
+  },
+  'adaptation-stopped': {
+    message: (v: { adaptation: string }) => `adaptation ${v.adaptation} was asked to stop`,
+    retryable: false,
+  },
+  'adaptation-lost': {
+    message: (v: { adaptation: string; holder: string }) =>
+      `adaptation ${v.adaptation} is no longer held by ${v.holder}: it is another worker's, or over`,
+    retryable: false,
+  },
   'fit-thread-ended': {
     message: (v: { how: string }) => `the thread that fitted the head ended without one (${v.how})`,
     retryable: true,

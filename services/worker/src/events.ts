@@ -1,4 +1,6 @@
 import { defineEvents, event } from '@takt/service'
+import type { LeftOutSegment } from '@takt/video'
+import type { TrainingStarted } from './adapt/adapt-encoder.ts'
 import type { SegmentDamage } from './embed/embed-segment.ts'
 
 const minute = 60_000
@@ -23,9 +25,25 @@ export const workerEvents = defineEvents({
     message: 'a head waits for labelled video that is being embedded',
     repeats: { windowMs: minute, key: fields => fields.head },
   }),
-  sweptUp: event<{ segments: number; heads: number }>({
+  trainingStarted: event<TrainingStarted>({ level: 'info', message: 'training of an encoder begins or goes on' }),
+  trainingSegmentLeftOut: event<LeftOutSegment>({
+    level: 'warn',
+    message: 'a segment is left out of training',
+    repeats: { windowMs: minute, key: () => 'left out' },
+  }),
+  trainingReportFailed: event<{ error: unknown }>({
+    level: 'warn',
+    message: 'how far training is could not be written down; it goes on for as long as its lease lasts',
+    repeats: { windowMs: minute, key: () => 'report' },
+  }),
+  encoderAdapted: event<{ adaptation: string; encoder: string; steps: number; seconds: number }>({
     level: 'info',
-    message: 'open embeddings and heads were put back on the queue',
+    message: 'an encoder has learnt from the stations’ own video',
+  }),
+  adaptationStopped: event<{ adaptation: string }>({ level: 'info', message: 'an adaptation was stopped as asked' }),
+  sweptUp: event<{ segments: number; heads: number; adaptations: number }>({
+    level: 'info',
+    message: 'open embeddings, heads and adaptations were put back on the queue',
     repeats: { windowMs: minute, key: () => 'sweep' },
   }),
   housekeepingFailed: event<{ task: string; error: unknown }>({

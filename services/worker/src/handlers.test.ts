@@ -1,10 +1,18 @@
-import { buryMissing, type Database, recordAttempt, recordDeadJob, recordFitFailed } from '@takt/db'
+import {
+  buryMissing,
+  type Database,
+  recordAdaptationFailed,
+  recordAttempt,
+  recordDeadJob,
+  recordFitFailed,
+} from '@takt/db'
 import type { DeadJob, Jobs } from '@takt/jobs'
 import { createLogger, createMetrics, createRedactor } from '@takt/service'
 import { toJobFailure } from '@takt/service/errors'
 import { StepsError } from '@takt/steps'
 import { VideoError } from '@takt/video'
 import { beforeEach, describe, expect, it, test, vi } from 'vitest'
+import { adaptEncoder } from './adapt/adapt-encoder.ts'
 import { embedSegment } from './embed/embed-segment.ts'
 import { workerError } from './errors.ts'
 import { workerEvents } from './events.ts'
@@ -15,16 +23,19 @@ import { createWorkerMetrics } from './metrics.ts'
 vi.mock(import('@takt/db'), async original => ({
   ...(await original()),
   buryMissing: vi.fn(),
+  recordAdaptationFailed: vi.fn(),
   recordAttempt: vi.fn(),
   recordDeadJob: vi.fn(),
   recordFitFailed: vi.fn(),
 }))
+vi.mock(import('./adapt/adapt-encoder.ts'), () => ({ adaptEncoder: vi.fn() }))
 vi.mock(import('./embed/embed-segment.ts'), () => ({ embedSegment: vi.fn() }))
 vi.mock(import('./fit/fit-station-head.ts'), () => ({ fitStationHead: vi.fn() }))
 
 const db = {} as Database
 const segmentId = '00000000-0000-7000-8000-000000000001'
 const headId = '00000000-0000-7000-8000-000000000002'
+const adaptationId = '00000000-0000-7000-8000-000000000003'
 
 function wire() {
   const log: string[] = []
@@ -71,8 +82,11 @@ describe('an embed job', () => {
 })
 
 describe('a fit', () => {
-  it('whose video is still being embedded ends without failing: the head waits for the sweep', async () => {
-    vi.mocked(fitStationHead).mockRejectedValue(workerError('video-not-settled', { head: headId, untilMs: 0 }))
+  it.each([
+    workerError('video-not-settled', { head: headId, untilMs: 0 }),
+    workerError('video-not-embedded', { head: headId, segments: 3 }),
+  ])('whose video is still being embedded ends without failing: the head waits for the sweep', async waits => {
+    vi.mocked(fitStationHead).mockRejectedValue(waits)
     await wire().handlers.train!({ kind: 'fit', headId }, job())
     expect(recordFitFailed).not.toHaveBeenCalled()
   })
@@ -88,6 +102,26 @@ describe('a fit', () => {
       const error: unknown = await wire().handlers.train!({ kind: 'fit', headId }, job()).catch(thrown => thrown)
       expect(toJobFailure(error).outcome).toBe('unrecoverable')
     }
+  })
+})
+
+describe('an adaptation', () => {
+  it('is counted and told of by what became of it', async () => {
+    const { handlers, registry, log } = wire()
+    vi.mocked(adaptEncoder)
+      .mockResolvedValueOnce({ outcome: 'done', encoder: 'new', steps: 40 })
+      .mockResolvedValueOnce({ outcome: 'stopped' })
+      .mockResolvedValueOnce({ outcome: 'elsewhere' })
+    for (let run = 0; run < 3; run++) await handlers.adapt!({ adaptationId }, job())
+    const text = await registry.registry.metrics()
+    for (const outcome of ['done', 'stopped', 'waiting'])
+      expect(text).toMatch(new RegExp(`job_seconds_count\\{[^}]*kind="adapt",outcome="${outcome}"[^}]*\\} 1`))
+    expect(log.map(line => JSON.parse(line).event)).toEqual(['encoderAdapted', 'adaptationStopped'])
+  })
+
+  it('that fails goes back to the queue, which knows whether trying again helps', async () => {
+    vi.mocked(adaptEncoder).mockRejectedValueOnce(new Error('the child ended'))
+    await expect(wire().handlers.adapt!({ adaptationId }, job())).rejects.toThrow('the child ended')
   })
 })
 
@@ -116,6 +150,12 @@ describe('a dead job', () => {
     await wire().undertaker({ kind: 'train', args: { kind: 'fit', headId }, jobId: 'x', attempts: 1, error })
     expect(recordFitFailed).toHaveBeenCalledExactlyOnceWith(db, headId, expect.stringContaining('task "pick"'))
     expect(buryMissing).not.toHaveBeenCalled()
+  })
+
+  it('of an adaptation says on it what was wrong', async () => {
+    const error = new Error('loss is not finite at step 3')
+    await wire().undertaker({ kind: 'adapt', args: { adaptationId }, jobId: 'x', attempts: 1, error })
+    expect(recordAdaptationFailed).toHaveBeenCalledExactlyOnceWith(db, adaptationId, 'loss is not finite at step 3')
   })
 
   it('that could not be read marks nothing and is listed all the same', async () => {

@@ -1,5 +1,6 @@
 import type { Jobs } from '@takt/jobs'
 import type { Metrics } from '@takt/service'
+import type { AdaptContext } from './adapt/adapt-encoder.ts'
 
 const secondsBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const
 
@@ -54,7 +55,28 @@ export function createWorkerMetrics(metrics: Metrics, jobs: Jobs) {
       name: 'runtime_cpu_seconds_total',
       help: 'CPU time of the children that ran the encoder.',
     }),
+    training: {
+      steps: metrics.counter({ name: 'training_steps_total', help: 'Steps of training made.' }),
+      clips: metrics.counter({ name: 'training_clips_total', help: 'Clips trained on.' }),
+      loss: metrics.gauge({ name: 'training_loss', help: 'Loss of the last step of training.' }),
+      cpu: metrics.counter({ name: 'training_cpu_seconds_total', help: 'CPU time of the children that trained.' }),
+      waited: metrics.counter({
+        name: 'training_waited_seconds_total',
+        help: 'How long training has waited for clips.',
+      }),
+    },
   }
 }
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>
+
+/** Counts what each call of training brought. */
+export const trainingObserver =
+  ({ training }: Pick<WorkerMetrics, 'training'>): AdaptContext['onProgress'] =>
+  ({ losses, metrics, waitedMs }, { steps, clips }) => {
+    training.steps.inc(steps)
+    training.clips.inc(clips)
+    training.loss.set(Number(losses.loss!.data.at(-1)))
+    training.cpu.inc(metrics.cpuSeconds)
+    training.waited.inc(waitedMs / 1000)
+  }

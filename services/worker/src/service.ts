@@ -4,16 +4,17 @@ import { applyBackfillPolicy, openJobs, startJobWorker } from '@takt/jobs'
 import { openRuntime } from '@takt/runtime'
 import { defineService, poll } from '@takt/service'
 import { createStationReader } from '@takt/timeline'
+import { sweepAdaptations } from './adapt/sweep-adaptations.ts'
 import { environment } from './config.ts'
 import { sweepOpenSlots } from './embed/sweep-open-slots.ts'
 import { createEncoders } from './encoders.ts'
 import { workerEvents } from './events.ts'
 import { sweepHeads } from './fit/sweep-heads.ts'
 import { createHandlers, createUndertaker } from './handlers.ts'
-import { createWorkerMetrics } from './metrics.ts'
+import { createWorkerMetrics, trainingObserver } from './metrics.ts'
 import { registerUntrained } from './register-untrained.ts'
 
-/** Pulls jobs: embedding of segments, fitting of heads. Any number of workers may run. */
+/** Pulls jobs: embedding of segments, fitting of heads, training of encoders. Any number of workers may run. */
 export const worker = defineService({
   name: 'worker',
   version: '0.1.0',
@@ -50,11 +51,24 @@ export const worker = defineService({
       redisUrl: config.REDIS_URL.reveal(),
       handlers: createHandlers({
         embed: { db, blobs, encoders, observe, onDamaged: events.segmentDamaged },
-        fit: { db, blobs, reader: createStationReader(db, blobs) },
+        fit: { db, blobs, jobs, reader: createStationReader(db, blobs) },
+        adapt: {
+          ...{ db, blobs, videoBytes: Math.floor(config.TRAIN_MEMORY / 2) },
+          device: {
+            provider: config.PROVIDER,
+            threads: config.TRAIN_THREADS,
+            limitBytes: Math.ceil(config.TRAIN_MEMORY / 2),
+            checkpointEveryMs: config.TRAIN_CHECKPOINT_INTERVAL,
+          },
+          onStarted: events.trainingStarted,
+          onProgress: trainingObserver(metrics),
+          onLeftOut: events.trainingSegmentLeftOut,
+          onLeaseFault: error => events.trainingReportFailed({ error }),
+        },
         events,
         metrics,
       }),
-      concurrency: { 'embed-live': config.EMBED_CONCURRENCY, 'embed-backfill': 1, train: 1 },
+      concurrency: { 'embed-live': config.EMBED_CONCURRENCY, 'embed-backfill': 1, train: 1, adapt: 1 },
       onDead: createUndertaker(db, metrics),
       lockDurationMs: config.JOB_LOCK,
       stalledIntervalMs: config.JOB_STALLED_INTERVAL,
@@ -69,9 +83,11 @@ export const worker = defineService({
         const age = { nowMs: Date.now(), afterMs: config.SWEEP_AFTER }
         const segments = await sweepOpenSlots(db, jobs, age)
         const heads = await sweepHeads(db, jobs, age)
+        const adaptations = await sweepAdaptations(db, jobs, age)
         metrics.swept.inc({ kind: 'embed' }, segments)
         metrics.swept.inc({ kind: 'fit' }, heads)
-        if (segments + heads > 0) events.sweptUp({ segments, heads })
+        metrics.swept.inc({ kind: 'adapt' }, adaptations)
+        if (segments + heads + adaptations > 0) events.sweptUp({ segments, heads, adaptations })
       }),
     )
     context.background('backfill', signal => {

@@ -1,10 +1,16 @@
-import { type Database, headsToFit, openSegments } from '@takt/db'
+import { adaptationsToRun, type Database, headsToFit, openSegments } from '@takt/db'
 import type { Job } from '@takt/jobs'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { sweepAdaptations } from './adapt/sweep-adaptations.ts'
 import { sweepOpenSlots } from './embed/sweep-open-slots.ts'
 import { sweepHeads } from './fit/sweep-heads.ts'
 
-vi.mock(import('@takt/db'), async original => ({ ...(await original()), openSegments: vi.fn(), headsToFit: vi.fn() }))
+vi.mock(import('@takt/db'), async original => ({
+  ...(await original()),
+  openSegments: vi.fn(),
+  headsToFit: vi.fn(),
+  adaptationsToRun: vi.fn(),
+}))
 
 const db = {} as Database
 const nowMs = Date.UTC(2026, 10, 24)
@@ -39,9 +45,18 @@ test('heads that wait to be fitted go back on the queue', async () => {
   expect(headsToFit).toHaveBeenCalledWith(db, expect.objectContaining({ olderThan: new Date(nowMs - 10_000) }))
 })
 
+test('adaptations that nobody trains go back on the queue', async () => {
+  vi.mocked(adaptationsToRun).mockResolvedValue([segment(8)])
+  expect(await sweepAdaptations(db, jobs, age)).toBe(1)
+  expect(added).toEqual([[{ kind: 'adapt', args: { adaptationId: segment(8) } }]])
+  expect(adaptationsToRun).toHaveBeenCalledWith(db, expect.objectContaining({ olderThan: new Date(nowMs - 10_000) }))
+})
+
 test('where nothing is open, nothing is added', async () => {
   vi.mocked(openSegments).mockResolvedValue([])
   vi.mocked(headsToFit).mockResolvedValue([])
+  vi.mocked(adaptationsToRun).mockResolvedValue([])
+  expect(await sweepAdaptations(db, jobs, age)).toBe(0)
   expect(await sweepOpenSlots(db, jobs, age)).toBe(0)
   expect(await sweepHeads(db, jobs, age)).toBe(0)
   expect(added).toEqual([])

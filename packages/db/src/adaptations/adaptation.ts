@@ -31,7 +31,9 @@ export interface AdaptationWork {
   readonly seed: number
   readonly plan: TrainingPlan | null
   readonly checkpointStep: number | null
+  /** As of the last report, which may be beyond the checkpoint. */
   readonly losses: readonly LossPoint[]
+  readonly trainedMs: number
   /** When a worker first took it. */
   readonly startedAtMs: number
 }

@@ -38,6 +38,7 @@ export async function claimAdaptation(
     plan: batch !== null && stepsPerCall !== null && steps !== null ? { batch, stepsPerCall, steps } : null,
     checkpointStep: row.checkpointStep,
     losses: row.losses as unknown as readonly LossPoint[],
+    trainedMs: row.trainedMs,
     startedAtMs: row.startedAt!.getTime(),
   }
 }

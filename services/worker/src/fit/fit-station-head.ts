@@ -1,9 +1,11 @@
 import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, type FitWork, fitWork, recordFitted } from '@takt/db'
 import type { HeadId, UtcMs } from '@takt/domain'
+import type { Jobs } from '@takt/jobs'
 import type { TrainingSequence } from '@takt/steps'
 import { encodeHead, type StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
+import { awaitEmbedding } from './await-embedding.ts'
 import { fitInThread } from './fit-in-thread.ts'
 import { labelledSequences } from './labelled-sequences.ts'
 
@@ -11,6 +13,7 @@ import { labelledSequences } from './labelled-sequences.ts'
 export interface FitContext {
   readonly db: Database
   readonly blobs: BlobStore
+  readonly jobs: Pick<Jobs, 'addBulk'>
   readonly reader: StationReader
 }
 
@@ -18,12 +21,12 @@ export interface FitContext {
 const background = 'background'
 
 /**
- * Fits a head to all labels of its station and stores it. Tasks that were never labelled cannot be learnt and are
+ * Fits a head to all labels of its station and stores it, once what it learns from is embedded under its encoder. Tasks that were never labelled cannot be learnt and are
  * named in the head's scores. A head that is ready already stays as it is. Throws `no-labelled-task`,
- * `no-labelled-video`, `video-not-settled`, and what reading and fitting throw.
+ * `no-labelled-video`, `video-not-embedded`, `video-not-settled`, and what reading and fitting throw.
  */
 export async function fitStationHead(
-  { db, blobs, reader }: FitContext,
+  { db, blobs, jobs, reader }: FitContext,
   head: HeadId,
   { signal, nowMs }: { readonly signal: AbortSignal; readonly nowMs: UtcMs },
 ): Promise<void> {
@@ -32,6 +35,7 @@ export async function fitStationHead(
   const { learnt, unlabelled } = tasksOf(work)
   if (learnt.length === 0)
     throw workerError('no-labelled-task', { head, station: work.station, ranges: work.ranges.length })
+  await awaitEmbedding({ db, jobs }, work)
   const classes = [background, ...learnt]
   const sequences = await labelledSequences(work, classes, reader, { signal, nowMs })
   const order = work.steps.filter(step => learnt.includes(step.name)).map(step => classes.indexOf(step.name))

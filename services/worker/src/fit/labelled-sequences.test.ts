@@ -14,6 +14,7 @@ const workOf = (ranges: readonly { from: number; to: number; labels: readonly La
   station: 'station',
   encoder: 'encoder',
   state: 'fitting',
+  createdAtMs: 0,
   steps: [
     { name: 'pick', level: 'task', position: 0, opensCycle: true },
     { name: 'screw', level: 'task', position: 1, opensCycle: false },

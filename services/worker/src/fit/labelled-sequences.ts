@@ -1,5 +1,5 @@
 import type { FitRange, FitWork } from '@takt/db'
-import { labelsToSteps, mergeRanges, slotOf, slotStartMs, stepMs, type UtcMs } from '@takt/domain'
+import { labelsToSteps, mergeRanges, type Range, slotOf, slotStartMs, stepMs, type UtcMs } from '@takt/domain'
 import type { TrainingSequence } from '@takt/steps'
 import type { StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
@@ -7,6 +7,10 @@ import { workerError } from '../errors.ts'
 /** Around a labelled range so much is read: the running normalisation settles before it, and looks ahead behind it. */
 const beforeMs = 90_000
 const afterMs = 5_000
+
+/** What of a station's time its labels are learnt from, surroundings included. */
+export const labelledStretches = ({ ranges }: Pick<FitWork, 'ranges'>): readonly Range[] =>
+  mergeRanges(ranges.map(range => ({ startUtcMs: range.startMs - beforeMs, endUtcMs: range.endMs + afterMs })))
 
 /** Slots read at once: a minute. */
 const slotsPerRead = (60 * 1000) / stepMs
@@ -21,9 +25,7 @@ export async function labelledSequences(
   reader: StationReader,
   { signal, nowMs }: { readonly signal: AbortSignal; readonly nowMs: UtcMs },
 ): Promise<TrainingSequence[]> {
-  const stretches = mergeRanges(
-    work.ranges.map(range => ({ startUtcMs: range.startMs - beforeMs, endUtcMs: range.endMs + afterMs })),
-  )
+  const stretches = labelledStretches(work)
   const lastLabelledMs = Math.max(...work.ranges.map(range => range.endMs))
   const sequences: TrainingSequence[] = []
   for (const stretch of stretches) {

@@ -5,12 +5,8 @@ import { readerWithStandIns } from './stand-in.ts'
 import { type Download, frameCountOf, readFrames, type TrainingSegment } from './training-segment.ts'
 import { planWindow } from './window-plan.ts'
 
-/**
- * What clips are cut from, and how. Together with `segments` the plan is what a run consists of: with the same values a
- * call brings the same bytes, wherever reading begins and in whatever order segments come to be decoded.
- */
-export type ClipPoolOptions = ClipPlanOptions & {
-  readonly segments: readonly TrainingSegment[]
+/** What a run consists of, and how it is read. */
+export type ClipPoolOptions = ClipRun & {
   readonly download: Download
   /** The call that reading begins with, from 0. */
   readonly fromCall: number
@@ -21,7 +17,9 @@ export type ClipPoolOptions = ClipPlanOptions & {
   readonly signal: AbortSignal
 }
 
-type ClipPlanOptions = {
+/** With the same values a call brings the same bytes, wherever reading begins and whatever is decoded first. */
+type ClipRun = {
+  readonly segments: readonly TrainingSegment[]
   readonly seed: number
   /** Height and width of a frame. */
   readonly size: number
@@ -75,7 +73,16 @@ function longEnough({ segments, onLeftOut }: Pick<ClipPoolOptions, 'segments' | 
   return kept
 }
 
-const SMALLEST = { size: 1, batch: 1, stepsPerCall: 1, clipsPerDecode: 2, limitBytes: 1, fromCall: 0, decoders: 1 }
+const SMALLEST = {
+  seed: 0,
+  size: 1,
+  batch: 1,
+  stepsPerCall: 1,
+  clipsPerDecode: 2,
+  limitBytes: 1,
+  fromCall: 0,
+  decoders: 1,
+}
 
 function refuseInvalid(options: Readonly<typeof SMALLEST>): void {
   for (const [option, smallest] of Object.entries(SMALLEST)) {

@@ -3,7 +3,7 @@ import type { LabelledVideo, LabelSpan } from './labelled-video.ts'
 
 /** What is read of one file; more is a mistake, or an attack on the memory of whoever reads it. */
 export const LABEL_LIMITS = {
-  characters: 32 * 2 ** 20,
+  characters: 16 * 2 ** 20,
   spans: 200_000,
   /** Thirty years: what is beyond is a date, or not in seconds. */
   seconds: 1e9,

@@ -177,10 +177,14 @@ describe('an EAF is refused', () => {
   })
 
   it('when it is gigantic', () => {
-    expect(() => parseElan(' '.repeat(2 ** 25 + 1))).toThrow(/more than 33554432 characters/)
+    expect(() => parseElan(' '.repeat(2 ** 24 + 1))).toThrow(/more than 16777216 characters/)
   })
 
-  it('without running out of stack when it is nested without end', () => {
-    expect(() => parseElan('<ANNOTATION_DOCUMENT>'.repeat(100_000))).toThrow(/Unclosed root tag/)
+  it('when it is nested, or goes on, without end', () => {
+    expect(() => parseElan('<ANNOTATION_DOCUMENT>'.repeat(100_000))).toThrow(/elements more than 32 levels deep/)
+    expect(() => parseElan(`<A>${'<B/>'.repeat(200_000)}`)).toThrow(/line 1, problem=more than 200000 elements/)
+    expect(() => parseElan(`<A ${Array.from({ length: 65 }, (_, i) => `a${i}=""`).join(' ')}/>`)).toThrow(
+      /64 attributes/,
+    )
   })
 })

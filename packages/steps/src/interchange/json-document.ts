@@ -1,4 +1,4 @@
-import { checkLength } from './check-spans.ts'
+import { checkLength, LABEL_LIMITS } from './check-spans.ts'
 import { type LabelFormat, type LabelPlace, labelFault } from './label-place.ts'
 
 /** Any JSON value. Throws `labels_too_many`, `labels_unreadable` and, for a key that an object has twice, `labels_repeat`. */
@@ -60,8 +60,9 @@ export function asObject(place: LabelPlace, value: unknown): JsonObject {
 }
 
 export function asArray(place: LabelPlace, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value
-  throw labelFault('labels_unreadable', place, { value, problem: 'not an array' })
+  if (!Array.isArray(value)) throw labelFault('labels_unreadable', place, { value, problem: 'not an array' })
+  if (value.length <= LABEL_LIMITS.spans) return value
+  throw labelFault('labels_too_many', place, { problem: `more than ${LABEL_LIMITS.spans} elements` })
 }
 
 export function asString(place: LabelPlace, value: unknown): string {

@@ -72,7 +72,7 @@ describe('a CSV is refused', () => {
       ['start,end,label\n2,1,a\n', /line 2, value=\[2,1\].*the end is not after the start/],
       ['start,end,label\n1,1,a\n', /the end is not after the start/],
       ['start,end,label\n0,1,\n', /line 2.*the label is empty/],
-      ['start,end,label\n0,1,"a\nb"\n', /line 3.*control characters/],
+      ['start,end,label\n0,1,"a\nb"\n', /line 2.*control characters/],
       [`start,end,label\n0,1,${'a'.repeat(201)}\n`, /line 2.*longer than 200 characters/],
       ['start,end,label\n0,2,a\n5,6,b\n1,3,c\n', /line 4, value=1.*begins before 2, where "a" of line 2 ends/],
       ['start,end,label\n0,1,a\n0,1,a\n', /line 3.*begins before 1/],
@@ -82,8 +82,12 @@ describe('a CSV is refused', () => {
   })
 
   it('when it is gigantic', () => {
-    expect(() => parseLabelCsv('0'.repeat(2 ** 25 + 1))).toThrow(/more than 33554432 characters/)
+    expect(() => parseLabelCsv('0'.repeat(2 ** 24 + 1))).toThrow(/more than 16777216 characters/)
     expect(() => parseLabelCsv(`start,end,label\n${'0,1,a\n'.repeat(200_001)}`)).toThrow(/more than 200000 labels/)
+    expect(() => parseLabelCsv(','.repeat(2 ** 24))).toThrow(/line 1, problem=more than 64 columns/)
+    expect(() => parseLabelCsv(`start,end,label\n0,1,"${'a\n'.repeat(2 ** 23 - 20)}`)).toThrow(
+      /line 2.*a quote is not closed/,
+    )
   })
 
   it('or read, and nothing else, whatever the text', () => {

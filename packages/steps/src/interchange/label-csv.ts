@@ -1,13 +1,5 @@
-import { parse } from 'csv-parse/sync'
-import {
-  checkLength,
-  checkSource,
-  checkSpan,
-  checkVideos,
-  LABEL_LIMITS,
-  orderSpans,
-  type PlacedSpan,
-} from './check-spans.ts'
+import { checkLength, checkSource, checkSpan, checkVideos, orderSpans, type PlacedSpan } from './check-spans.ts'
+import { type CsvRow, csvRows } from './csv-rows.ts'
 import { type LabelPlace, labelFault } from './label-place.ts'
 import { type LabelledVideo, TASK_TIER } from './labelled-video.ts'
 
@@ -16,7 +8,6 @@ const OPTIONAL = ['source', 'tier'] as const
 type Column = (typeof REQUIRED)[number] | (typeof OPTIONAL)[number]
 
 const format = 'csv'
-type Row = { readonly line: number; readonly cells: readonly string[] }
 
 /**
  * Reads `start,end,label` in seconds (RFC 4180, any line ends, with or without a byte order mark); the columns stand in
@@ -25,12 +16,8 @@ type Row = { readonly line: number; readonly cells: readonly string[] }
  */
 export function parseLabelCsv(text: string): readonly LabelledVideo[] {
   checkLength(format, text)
-  const [heading, ...rows] = readRows(text)
+  const [heading, ...rows] = csvRows(text)
   const columns = readHeading(heading)
-  if (rows.length > LABEL_LIMITS.spans) {
-    const place = { format, at: `line ${rows.at(-1)!.line}` } as const
-    throw labelFault('labels_too_many', place, { problem: `more than ${LABEL_LIMITS.spans} labels` })
-  }
   const read = rows.map(row => readRow(columns, row))
   return [...Map.groupBy(read, ({ source }) => source)].map(([source, placed]) => ({
     source,
@@ -56,23 +43,7 @@ export function printLabelCsv(videos: readonly LabelledVideo[]): string {
 /** RFC 4180, 2.6 and 2.7; names hold no line breaks. A first cell with spaces in front stays what it is when quoted. */
 const quote = (cell: string): string => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
-function readRows(text: string): readonly Row[] {
-  try {
-    // One row too many is enough to know that there are too many: the rest need not be held.
-    const to = LABEL_LIMITS.spans + 2
-    const records = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true, to })
-    return (records as unknown as { record: string[]; info: { lines: number } }[]).map(({ record, info }) => ({
-      line: info.lines,
-      cells: record,
-    }))
-  } catch (cause) {
-    const { message, lines } = cause as { message: string; lines?: number }
-    const problem = message.slice(0, 200)
-    throw labelFault('labels_unreadable', { format, at: `line ${lines ?? 1}` }, { problem }, cause)
-  }
-}
-
-function readHeading(row: Row | undefined): ReadonlyMap<Column, number> {
+function readHeading(row: CsvRow | undefined): ReadonlyMap<Column, number> {
   const place = { format, at: `line ${row?.line ?? 1}` } as const
   const columns = new Map<Column, number>()
   for (const [i, cell] of (row?.cells ?? []).entries()) {
@@ -92,7 +63,10 @@ function readHeading(row: Row | undefined): ReadonlyMap<Column, number> {
   return columns
 }
 
-function readRow(columns: ReadonlyMap<Column, number>, { line, cells }: Row): PlacedSpan & { source: string | null } {
+function readRow(
+  columns: ReadonlyMap<Column, number>,
+  { line, cells }: CsvRow,
+): PlacedSpan & { source: string | null } {
   const place = { format, at: `line ${line}` } as const
   if (cells.length !== columns.size) {
     const hint = cells.length > columns.size ? ': decimal commas, or a label that is not quoted?' : ''

@@ -1,4 +1,5 @@
 import sax, { type SAXOptions } from 'sax'
+import type { StepsFault } from '../errors.ts'
 import { checkLength } from './check-spans.ts'
 import { type LabelFormat, labelFault } from './label-place.ts'
 
@@ -17,6 +18,9 @@ type Growing = Omit<XmlElement, 'children' | 'text'> & { readonly children: Grow
 /** Without `strictEntities`, which the typings lack, HTML's two hundred names would pass for XML's. */
 const STRICT = { position: true, strictEntities: true } as SAXOptions
 
+/** An annotation takes five elements, six levels deep, of a few attributes. */
+const MOST = { elements: 200_000, levels: 32, attributes: 64 } as const
+
 /**
  * A document's root. No document type is accepted, so there is nothing to expand and nothing to fetch: only XML's own
  * five entities and character references exist. Throws `labels_too_many`, `labels_unreadable`, `labels_unsupported`
@@ -25,13 +29,23 @@ const STRICT = { position: true, strictEntities: true } as SAXOptions
 export function parseXml(format: LabelFormat, text: string): XmlElement {
   checkLength(format, text)
   const parser = sax.parser(true, STRICT)
-  const refuse = (code: 'labels_unreadable' | 'labels_unsupported', problem: string, cause?: unknown) =>
+  const refuse = (code: StepsFault, problem: string, cause?: unknown) =>
     labelFault(code, { format, at: `line ${parser.line + 1}` }, { problem }, cause)
   const open: Growing[] = []
   let root: Growing | undefined
+  let elements = 0
+  let attributes = 0
 
-  parser.onopentag = ({ name, attributes }) => {
-    const entries = Object.entries(attributes).map(([key, value]) => [key, String(value)] as const)
+  parser.onattribute = () => {
+    attributes++
+    if (attributes > MOST.attributes) throw refuse('labels_too_many', `more than ${MOST.attributes} attributes`)
+  }
+  parser.onopentag = ({ name, attributes: given }) => {
+    attributes = 0
+    elements++
+    if (elements > MOST.elements) throw refuse('labels_too_many', `more than ${MOST.elements} elements`)
+    if (open.length === MOST.levels) throw refuse('labels_too_many', `elements more than ${MOST.levels} levels deep`)
+    const entries = Object.entries(given).map(([key, value]) => [key, String(value)] as const)
     const element = { name, attributes: new Map(entries), children: [], text: '', line: parser.line + 1 }
     if (open.length === 0 && root !== undefined) throw refuse('labels_unreadable', `a second root, <${name}>`)
     root ??= element

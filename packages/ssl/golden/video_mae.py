@@ -1,7 +1,8 @@
 """Writes the golden file of a VideoMAE step: weights, frames, masks, and PyTorch's loss and gradients.
 
 Written from the papers, sharing no code with the TypeScript; positions and the encoder's pieces as in video_vit.py
-of packages/nn. Targets are each tubelet's pixels, each colour standardised on its own as in the authors' code.
+of packages/nn. Targets are each tubelet's pixels, each colour standardised on its own as in the authors' code,
+and one colour after the other.
 In float64. Run with torch 2.13.0, numpy 2 and safetensors 0.8:
     python video_mae.py
 """
@@ -86,7 +87,7 @@ predicted = linear("decoder.output", norm("decoder.norm", x[:, VISIBLE:]))
 
 colours = take(cut_tubelets(frames.double() / 255), hidden).unflatten(2, (-1, 3))
 standardised = (colours - colours.mean(2, keepdim=True)) / (colours.std(2, keepdim=True, correction=1) + 1e-6)
-loss = F.mse_loss(predicted, standardised.flatten(2))
+loss = F.mse_loss(predicted, standardised.transpose(2, 3).flatten(2))
 loss.backward()
 print("loss", loss.item())
 

@@ -23,14 +23,14 @@ async function standardise(pixels: TensorValue, floor: number): Promise<readonly
 
 const near = (...numbers: readonly number[]) => numbers.map(number => expect.closeTo(number, 4))
 
-test('each colour of each tubelet has mean 0 and deviation 1, whatever its brightness and contrast', async () => {
+test('red, green and blue come one after the other, and each of each tubelet has mean 0 and deviation 1, whatever its brightness and contrast', async () => {
   const dark = [
     [0, 10, 3],
     [1, 20, 3],
     [2, 30, 9],
   ]
   const bright = dark.map(pixel => pixel.map(level => 100 + 5 * level))
-  const once = near(-1, -1, -1 / Math.sqrt(3), 0, 0, -1 / Math.sqrt(3), 1, 1, 2 / Math.sqrt(3))
+  const once = near(-1, 0, 1, -1, 0, 1, -1 / Math.sqrt(3), -1 / Math.sqrt(3), 2 / Math.sqrt(3))
   expect(await standardise(tubelets(dark, bright), 0)).toEqual([...once, ...once])
 })
 
@@ -41,6 +41,6 @@ test('a flat tubelet is 0 everywhere, and contrast far below the floor stays nea
   ]
   // Deviation 2·√2 of the blue one: ∓2 / (2·√2 + floor).
   const blue = (floor: number) => 2 / (2 * Math.SQRT2 + floor)
-  expect(await standardise(tubelets(flat), 255e-6)).toEqual(near(0, 0, -blue(255e-6), 0, 0, blue(255e-6)))
-  expect(await standardise(tubelets(flat), 50)).toEqual(near(0, 0, -blue(50), 0, 0, blue(50)))
+  expect(await standardise(tubelets(flat), 255e-6)).toEqual(near(0, 0, 0, 0, -blue(255e-6), blue(255e-6)))
+  expect(await standardise(tubelets(flat), 50)).toEqual(near(0, 0, 0, 0, -blue(50), blue(50)))
 })

@@ -54,7 +54,7 @@ export function declareVideoMae<T>(leaf: Leaf<T>, { encoder, decoder }: VideoMae
 }
 
 export interface VideoMaeOutputs {
-  /** Î and I: [B·H, tubelet · patch² · RGB]. */
+  /** Î and I: [B·H, RGB · tubelet · patch²]. */
   readonly predicted: Tensor
   readonly target: Tensor
 }

@@ -57,4 +57,6 @@ for file in files:
         evaluated += 1
 
 print(f"{len(files)} models pass the checker of onnx {onnx.__version__}; they call", dict(sorted(calls.items())))
-print(f"{evaluated} of them are evaluated by its reference; largest errors", {k: float(v) for k, v in worst.items()})
+if evaluated:
+    errors = {dtype: float(error) for dtype, error in worst.items()}
+    print(f"{evaluated} of them are evaluated by its reference; largest errors", errors)

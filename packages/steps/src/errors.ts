@@ -26,6 +26,7 @@ const FAULTS = {
   labels_overlap: { text: 'two labels of one tier overlap', retryable: false },
   label_time_invalid: { text: 'a label has no valid time', retryable: false },
   label_name_invalid: { text: 'a label, a tier or a source has no valid name', retryable: false },
+  label_tier_unknown: { text: 'no label is of this tier', retryable: false },
   labels_unprintable: { text: 'the labels cannot be written in this format', retryable: false },
 } as const satisfies Record<string, { text: string; retryable: boolean }>
 

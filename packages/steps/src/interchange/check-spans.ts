@@ -36,14 +36,15 @@ export function checkSpan(place: LabelPlace, span: LabelSpan): PlacedSpan {
 }
 
 function checkTime(place: LabelPlace, seconds: number): void {
-  const problem = !Number.isFinite(seconds)
-    ? 'not a finite number of seconds'
-    : seconds < 0
-      ? 'before the beginning of the video'
-      : seconds > LABEL_LIMITS.seconds
-        ? `beyond ${LABEL_LIMITS.seconds} s: a date, or not in seconds?`
-        : null
+  const problem = timeProblem(seconds)
   if (problem !== null) throw labelFault('label_time_invalid', place, { value: seconds, problem })
+}
+
+function timeProblem(seconds: number): string | null {
+  if (!Number.isFinite(seconds)) return 'not a finite number of seconds'
+  if (seconds < 0) return 'before the beginning of the video'
+  if (seconds > LABEL_LIMITS.seconds) return `beyond ${LABEL_LIMITS.seconds} s: a date, or not in seconds?`
+  return null
 }
 
 export const checkSource = (place: LabelPlace, source: string): string =>
@@ -51,17 +52,18 @@ export const checkSource = (place: LabelPlace, source: string): string =>
 
 function checkName(place: LabelPlace, name: string, what: string, most: number): string {
   const trimmed = name.trim()
-  const problem =
-    trimmed === ''
-      ? `the ${what} is empty`
-      : trimmed.length > most
-        ? `the ${what} is longer than ${most} characters`
-        : // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-          /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(trimmed) || !trimmed.isWellFormed()
-          ? `the ${what} contains control characters or half a character`
-          : null
-  if (problem !== null) throw labelFault('label_name_invalid', place, { value: name, problem })
-  return trimmed
+  const problem = nameProblem(trimmed, most)
+  if (problem === null) return trimmed
+  throw labelFault('label_name_invalid', place, { value: name, problem: `the ${what} ${problem}` })
+}
+
+function nameProblem(name: string, most: number): string | null {
+  if (name === '') return 'is empty'
+  if (name.length > most) return `is longer than ${most} characters`
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name)) return 'contains control characters'
+  if (!name.isWellFormed()) return 'contains half a character'
+  return null
 }
 
 /** One video's spans by start, then tier. Throws `labels_overlap` naming both places, `labels_too_many`. */

@@ -7,6 +7,10 @@ export const cliError = defineErrors({
     retryable: false,
   },
   usage: { message: (v: { usage: string }) => `usage: takt ${v.usage}`, retryable: false },
+  'option-invalid': {
+    message: (v: { option: string; value: string; wanted: string }) => `--${v.option} ${v.value} is not ${v.wanted}`,
+    retryable: false,
+  },
   'variable-missing': {
     message: (v: { name: string; what: string }) => `${v.name} is not set: ${v.what}`,
     retryable: false,
@@ -14,6 +18,14 @@ export const cliError = defineErrors({
   'station-unknown': {
     message: (v: { station: string; known: readonly string[] }) =>
       `there is no station ${v.station}; there are ${v.known.join(', ') || 'none'}`,
+    retryable: false,
+  },
+  'source-missing': {
+    message: (v: { format: string }) => `this ${v.format} file does not say which video it is of: give it as --source`,
+    retryable: false,
+  },
+  'source-not-a-file': {
+    message: (v: { source: string }) => `the labels of ${v.source} have dates: only those of files have seconds`,
     retryable: false,
   },
   'api-unreachable': {

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Encoder, parseEncoderSpec, plantEncoderSpec, untrainedEncoder } from '@takt/nn'
+import { decodeSafetensors } from '@takt/onnx'
+import { type Describer, describeRecording, encoderDescriber, hogDescriber } from '@takt/recording'
+import type { Runtime } from '@takt/runtime'
+
+/** What one run sees of a recording. */
+export interface DescribedRun {
+  /** `hog`, `untrained`, or the encoder's file. */
+  readonly name: string
+  readonly features: readonly Float32Array[]
+}
+
+export interface DescribedForEvaluation {
+  readonly lengthSeconds: number
+  readonly decoderErrors: readonly string[]
+  /** In the order of printing; a name comes once a seed. */
+  readonly runs: readonly DescribedRun[]
+  /** Whose prediction is written down. */
+  readonly chosen: string
+}
+
+interface Request {
+  readonly video: string
+  /** A stored encoder; the untrained one unless given. */
+  readonly encoder: string | undefined
+  readonly seeds: number
+  readonly runtime: Runtime
+  readonly signal: AbortSignal
+  readonly say: (line: string) => void
+}
+
+const SECONDS_PER_STEP = 0.25
+
+/** Describes a recording by the descriptor made by hand, by untrained encoders of each seed and by the encoder asked for, in one go. */
+export async function describeForEvaluation(request: Request): Promise<DescribedForEvaluation> {
+  const { video, encoder, seeds, runtime, signal, say } = request
+  const all = Array.from({ length: seeds }, (_, i) => i + 1)
+  const asked = encoder === undefined || encoder === 'hog' || encoder === 'untrained' ? undefined : encoder
+  await using opened = new AsyncDisposableStack()
+  const open = (found: Encoder) => opened.use(encoderDescriber(runtime, found))
+  const describers: Record<string, Describer> = { hog: hogDescriber(plantEncoderSpec.inputSize) }
+  for (const seed of all) describers[`untrained ${seed}`] = open(untrainedEncoder({ seed }))
+  if (asked) describers[asked] = open(await readEncoder(asked))
+
+  say(`looking at ${basename(video)}`)
+  const { stepCount, features, decoderErrors } = await describeRecording(video, describers, signal)
+  const runs = Object.entries(features).map(([key, of]) => ({
+    name: key.replace(/^untrained \d+$/, 'untrained'),
+    features: of,
+  }))
+  const chosen = encoder ?? 'untrained'
+  return { lengthSeconds: stepCount * SECONDS_PER_STEP, decoderErrors, runs, chosen }
+}
+
+/** An encoder's file names its own architecture. */
+async function readEncoder(file: string): Promise<Encoder> {
+  const { tensors, metadata } = decodeSafetensors(await readFile(file))
+  return { spec: parseEncoderSpec(JSON.parse(metadata.spec ?? 'null')), parameters: tensors }
+}

@@ -1,0 +1,32 @@
+import type { LabelSpan } from '@takt/steps'
+import type { DescribedRecording } from './describe-recording.ts'
+import { recordingError } from './errors.ts'
+import { labelledRecording } from './labelled-steps.ts'
+import { type Prediction, predictSteps } from './predict-steps.ts'
+import { type Scores, scorePrediction } from './score-prediction.ts'
+import { printTimeRange, type TimeRange, timeOutside } from './time-range.ts'
+
+export interface Evaluation {
+  readonly prediction: Prediction
+  readonly scores: Scores
+}
+
+export interface EvaluationRequest {
+  /** One vector a time step. */
+  readonly features: DescribedRecording<string>['features'][string]
+  readonly spans: readonly LabelSpan[]
+  /** What is learnt from; all the rest is predicted and compared. */
+  readonly train: readonly TimeRange[]
+  readonly signal: AbortSignal
+}
+
+const SECONDS_PER_STEP = 0.25
+
+/** Fits on the training ranges, predicts the rest, compares. Throws `nothing-to-test`, and what reading labels and fitting throw. */
+export async function evaluateRecording({ features, spans, train, signal }: EvaluationRequest): Promise<Evaluation> {
+  const tested = timeOutside(train, features.length * SECONDS_PER_STEP)
+  if (tested.length === 0) throw recordingError('nothing-to-test', { ranges: train.map(printTimeRange).join(', ') })
+  const labelled = labelledRecording(spans, train, features.length)
+  const prediction = await predictSteps(features, labelled, signal)
+  return { prediction, scores: scorePrediction(labelled, spans, prediction, tested) }
+}

@@ -5,8 +5,11 @@ import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 import { labelledFiles, parseFormat, toPlantCsv } from './label-files.ts'
 
-const usage =
-  'labels import FILE [--format NAME [--source NAME] [--tier NAME] [--frame-rate HZ]] | labels export FILE [--format NAME] [--source NAME] [--json]'
+const usage = [
+  'labels import FILE.csv',
+  'labels import FILE --format NAME [--source NAME] [--tier NAME] [--frame-rate HZ]',
+  'labels export FILE [--format NAME] [--source NAME] [--json]',
+].join(' | ')
 
 export const labels = command({
   usage,

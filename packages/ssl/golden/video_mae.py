@@ -1,8 +1,9 @@
-"""Writes the golden file of a VideoMAE step: weights, frames, masks, and PyTorch's loss and gradients.
+"""Writes the golden files of VideoMAE: a step's loss and gradients in PyTorch, and what 20 whole steps come to.
 
 Written from the papers, sharing no code with the TypeScript; positions and the encoder's pieces as in video_vit.py
 of packages/nn. Targets are each tubelet's pixels, each colour standardised on its own as in the authors' code,
-and one colour after the other.
+and one colour after the other. A whole step clips the gradients and moves the weights by PyTorch's AdamW; each has
+masks of its own.
 In float64. Run with torch 2.13.0, numpy 2 and safetensors 0.8:
     python video_mae.py
 """
@@ -40,8 +41,9 @@ weights = linear_of("encoder.patch", PIXELS, DIM) | blocks_of("encoder", DEPTH, 
 weights |= linear_of("decoder.input", DIM, DECODER_DIM) | {"decoder.maskToken": 0.2 * draw(DECODER_DIM)}
 weights |= blocks_of("decoder", DECODER_DEPTH, DECODER_DIM) | linear_of("decoder.output", DECODER_DIM, PIXELS)
 frames = torch.randint(0, 256, (BATCH, FRAMES, SIZE, SIZE, 3), generator=generator)
-orders = torch.stack([torch.randperm(TOKENS, generator=generator) for _ in range(BATCH)])
-visible, hidden = orders[:, :VISIBLE], orders[:, VISIBLE:]
+masks_of = lambda orders: (orders[..., :VISIBLE], orders[..., VISIBLE:])
+draw_orders = lambda: torch.stack([torch.randperm(TOKENS, generator=generator) for _ in range(BATCH)])
+visible, hidden = masks_of(draw_orders())
 p = {name: value.double().requires_grad_() for name, value in weights.items()}
 
 linear = lambda name, x: F.linear(x, p[f"{name}.weight"], p[f"{name}.bias"])
@@ -77,17 +79,21 @@ def cut_tubelets(pixels):
     return cut.permute(0, 1, 3, 5, 2, 4, 6, 7).reshape(BATCH, TOKENS, PIXELS)
 
 
-tubelets = cut_tubelets((frames.double() / 255 - MEAN) / DEVIATION)
-seen = take(linear("encoder.patch", tubelets) + positions(DIM), visible)
-encoded = norm("encoder.norm", transformer("encoder", seen, DEPTH, HEADS))
-known = linear("decoder.input", encoded) + take(positions(DECODER_DIM), visible)
-sought = p["decoder.maskToken"] + take(positions(DECODER_DIM), hidden)
-x = transformer("decoder", torch.cat([known, sought], dim=1), DECODER_DEPTH, DECODER_HEADS)
-predicted = linear("decoder.output", norm("decoder.norm", x[:, VISIBLE:]))
+def loss_of(frames, visible, hidden):
+    tubelets = cut_tubelets((frames.double() / 255 - MEAN) / DEVIATION)
+    seen = take(linear("encoder.patch", tubelets) + positions(DIM), visible)
+    encoded = norm("encoder.norm", transformer("encoder", seen, DEPTH, HEADS))
+    known = linear("decoder.input", encoded) + take(positions(DECODER_DIM), visible)
+    sought = p["decoder.maskToken"] + take(positions(DECODER_DIM), hidden)
+    x = transformer("decoder", torch.cat([known, sought], dim=1), DECODER_DEPTH, DECODER_HEADS)
+    predicted = linear("decoder.output", norm("decoder.norm", x[:, VISIBLE:]))
 
-colours = take(cut_tubelets(frames.double() / 255), hidden).unflatten(2, (-1, 3))
-standardised = (colours - colours.mean(2, keepdim=True)) / (colours.std(2, keepdim=True, correction=1) + 1e-6)
-loss = F.mse_loss(predicted, standardised.transpose(2, 3).flatten(2))
+    colours = take(cut_tubelets(frames.double() / 255), hidden).unflatten(2, (-1, 3))
+    standardised = (colours - colours.mean(2, keepdim=True)) / (colours.std(2, keepdim=True, correction=1) + 1e-6)
+    return F.mse_loss(predicted, standardised.transpose(2, 3).flatten(2))
+
+
+loss = loss_of(frames, visible, hidden)
 loss.backward()
 print("loss", loss.item())
 
@@ -96,3 +102,26 @@ arrays |= {f"gradient.{name}": value.grad.float().numpy() for name, value in p.i
 arrays |= {"frames": frames.to(torch.uint8).numpy(), "visible": visible.numpy(), "hidden": hidden.numpy()}
 arrays = {name: value.copy(order="C") for name, value in arrays.items()}
 save_file(arrays | {"loss": loss.detach().reshape(1).numpy()}, HERE / "video-mae.safetensors")
+
+STEPS, DECAY, CLIP = 20, 0.05, 0.5
+rates = torch.tensor([0.005 * min(1, (step + 1) / 5) for step in range(STEPS)])
+all_visible, all_hidden = masks_of(torch.stack([draw_orders() for _ in range(STEPS)]))
+groups = [{"params": [x], "weight_decay": DECAY if x.ndim > 1 else 0} for x in p.values()]
+optimiser = torch.optim.AdamW(groups, lr=0, betas=(0.9, 0.95), eps=1e-8)
+losses, norms = [], []
+for step in range(STEPS):
+    for group in optimiser.param_groups:
+        group["lr"] = rates[step].item()
+    optimiser.zero_grad()
+    loss = loss_of(frames, all_visible[step], all_hidden[step])
+    loss.backward()
+    norms.append(torch.nn.utils.clip_grad_norm_(p.values(), CLIP))
+    optimiser.step()
+    losses.append(loss.detach())
+print("20 steps: loss", losses[0].item(), "to", losses[-1].item(), "norm", norms[0].item(), "to", norms[-1].item())
+
+arrays = {f"trained.{name}": value.detach().float().numpy() for name, value in p.items()}
+arrays |= {"visible": all_visible.numpy(), "hidden": all_hidden.numpy(), "rate": rates.numpy()}
+arrays |= {"loss": torch.stack(losses).numpy(), "gradientNorm": torch.stack(norms).numpy()}
+arrays = {name: value.copy(order="C") for name, value in arrays.items()}
+save_file(arrays, HERE / "video-mae-steps.safetensors")

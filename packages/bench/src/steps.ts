@@ -1,16 +1,13 @@
 import { dirname } from 'node:path'
-import { encoderModel, untrainedEncoder } from '@takt/nn'
-import { openEncoder, openRuntime } from '@takt/runtime'
+import { untrainedEncoder } from '@takt/nn'
+import { describeRecording, encoderDescriber, hogDescriber } from '@takt/recording'
+import { openRuntime } from '@takt/runtime'
 import type { Benchmark, Figures } from './benchmark.ts'
-import { filmFeatures } from './steps/film-features.ts'
 import { films, stationNames } from './steps/films.ts'
 import { scoreFilms } from './steps/score-films.ts'
 import { labelledSeconds, type TimedFilm, timeFilm } from './steps/time-film.ts'
 
 const rivals = ['untrained', 'hogMotion'] as const
-
-/** Two clips make a segment, and both are embedded at once. */
-const clipsPerSegment = 2
 
 /** Steps found and timed on films of known truth: the untrained encoder beside a hand-made descriptor, under one head. */
 export const steps: Benchmark = {
@@ -18,16 +15,16 @@ export const steps: Benchmark = {
   run: async ({ quick, materialDir, say, signal }) => {
     const seeds = quick ? [1] : [1, 2, 3]
     const stations = quick ? (['bench'] as const) : stationNames
-    const { spec, parameters } = untrainedEncoder({ seed: 1 })
+    const encoder = untrainedEncoder({ seed: 1 })
     await using runtime = await openRuntime({ provider: 'cpu', threads: 1, signal })
-    const modelFor = (batch: number) => encoderModel(spec, parameters, { batch })
-    await using encoder = openEncoder(runtime, { modelFor, batchSizes: [clipsPerSegment] })
+    await using untrained = encoderDescriber(runtime, encoder)
 
     const timed = { untrained: new Map<string, TimedFilm[]>(), hogMotion: new Map<string, TimedFilm[]>() }
     for (const station of stations) {
       for (const seed of seeds) {
         const film = await films[station]({ seed, stateDir: dirname(materialDir), signal })
-        const features = await filmFeatures(film, { encoder, signal })
+        const hogMotion = hogDescriber(encoder.spec.inputSize)
+        const { features } = await describeRecording(film.file, { untrained, hogMotion }, signal)
         for (const rival of rivals) {
           const found = await timeFilm(film, features[rival], signal)
           timed[rival].set(station, [...(timed[rival].get(station) ?? []), found])

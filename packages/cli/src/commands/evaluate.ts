@@ -12,7 +12,7 @@ import {
   timeOutside,
 } from '@takt/recording'
 import { openRuntime } from '@takt/runtime'
-import { type LabelFormat, type LabelSpan, labelFormats } from '@takt/steps'
+import { type LabelFormat, type LabelSpan, labelFormats, spansOfTier } from '@takt/steps'
 import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 import { describeForEvaluation } from '../evaluate/describe-for-evaluation.ts'
@@ -104,7 +104,7 @@ async function readLabels(file: string): Promise<readonly LabelSpan[]> {
     })
   }
   const videos = labelFormats[format].parse(await readFile(file, 'utf8'))
-  return videos.flatMap(({ spans }) => spans).filter(({ tier }) => tier === 'task')
+  return videos.flatMap(video => spansOfTier(video))
 }
 
 function drawTimeline(drawn: {

@@ -17,6 +17,8 @@ export type DecodeOptions = {
   readonly timeoutMs?: number
   /** How far decoding stands back for other processes, 0 to 19. */
   readonly niceness?: number
+  /** CPU-seconds after which decoding stops as if the file ended there. */
+  readonly cpuSeconds?: number
 }
 
 /** A segment's pictures on the session's frame grid: frames 2m and 2m + 1 for each of its steps m. */
@@ -37,6 +39,7 @@ export type DecodedSegment = StepRange & {
  */
 export async function decodeSegment(options: DecodeOptions): Promise<DecodedSegment> {
   const { input, mediaStartSeconds, durationSeconds, renditions, signal, timeoutMs = 60_000, niceness = 0 } = options
+  const cpuLimit = options.cpuSeconds === undefined ? [] : ['-timelimit', String(options.cpuSeconds)]
   for (const rendition of renditions) refuseInvalidRendition(rendition)
   const range = stepsOfSegment(mediaStartSeconds, durationSeconds)
   const frameCount = range.stepCount * framesPerStep
@@ -46,7 +49,7 @@ export async function decodeSegment(options: DecodeOptions): Promise<DecodedSegm
 
   let filled: readonly number[] = []
   const { errorLines } = await runFfmpeg({
-    args: decodeArguments(input, mediaStartSeconds, range, renditions),
+    args: [...cpuLimit, ...decodeArguments(input, mediaStartSeconds, range, renditions)],
     what: `decode ${input}`,
     outputs: renditions.length,
     timeoutMs,

@@ -81,16 +81,16 @@ const clipsIn = (frames: Uint8Array) =>
 describe('clips of recorded segments', () => {
   test('show what the segments show, through crop and masks, each segment within a round', async () => {
     expect(decoded.map(({ length }) => length)).toEqual(Array(COUNT).fill(FRAMES * SIZE * SIZE * 3))
-    const { calls, decodedSegments } = await take(20, tooSmall)
+    const { calls, decodedSegments } = await take(9, tooSmall)
     const shown = calls.flatMap(clipsIn).map(segmentOf)
     expect(new Set(shown)).toEqual(new Set(segments.keys()))
     expect(decodedSegments).toBeGreaterThan(COUNT)
   })
 
   test('are the same to the last bit in a run that goes on from a checkpoint, which decodes them again', async () => {
-    const whole = await take(24, tooSmall)
-    const resumed = await take(6, { ...tooSmall, fromCall: 18, decoders: 1 })
-    expect(resumed.calls).toEqual(whole.calls.slice(18))
+    const whole = await take(12, tooSmall)
+    const resumed = await take(3, { ...tooSmall, fromCall: 9, decoders: 1 })
+    expect(resumed.calls).toEqual(whole.calls.slice(9))
   })
 })
 
@@ -114,7 +114,7 @@ describe('hostile segments', () => {
   test('are named and left out, and the sound ones go on', async () => {
     const bad = Object.keys(hostile).map((id): TrainingSegment => ({ ...segments[0]!, id }))
     const leftOut = new Map<string, unknown>()
-    const { calls } = await take(30, {
+    const { calls } = await take(10, {
       segments: [...segments, ...bad],
       limitBytes: 2 ** 30,
       download: async (id, path) => {

@@ -266,6 +266,14 @@ describe('damaged input', () => {
     })
   })
 
+  test('a decode that takes more CPU than it may stops there, and holds the last picture', async () => {
+    const input = fixtures.file('laborious.mp4')
+    await encodeFixture({ output: input, seconds: 40, rate: 500, size: '320x240', muxer: FRAGMENTED })
+    const { decodedFrames, frames } = await decode({ input, durationSeconds: 40, cpuSeconds: 1 })
+    expect(decodedFrames).toBeLessThan(320)
+    expect(frames.get('whole')!.length).toBe(320 * FRAME_BYTES)
+  })
+
   test('an abort ends the decode with its own reason', async () => {
     const controller = new AbortController()
     const decoding = decode({ input: segment(), signal: controller.signal })

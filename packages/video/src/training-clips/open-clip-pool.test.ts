@@ -161,16 +161,6 @@ describe('a segment that cannot be trained on', () => {
     expect(calls).toEqual(await takeFrom(3))
   })
 
-  test('is left out for decoding without an end', async () => {
-    const leftOut: string[] = []
-    const hostile: Read = async segment => {
-      if (segment.id === '5') throw videoError('ffmpeg-timeout', { what: 'decode it', timeoutMs: 60_000 })
-      return framesOf(segment)
-    }
-    await takeFrom(60, { onLeftOut: ({ id }) => leftOut.push(id) }, hostile)
-    expect(leftOut).toEqual(['5'])
-  })
-
   test('ends reading when it is the last one, with the reason', async () => {
     const none: Read = async () => {
       throw gone
@@ -189,6 +179,7 @@ describe('a segment that cannot be trained on', () => {
 describe('what is no segment’s own fault', () => {
   test.each([
     ['a store that is away', Object.assign(new Error('away'), { code: 'blob-store-unreachable', retryable: true })],
+    ['a decoder that does not end', videoError('ffmpeg-timeout', { what: 'decode it', timeoutMs: 60_000 })],
     ['a full disk', Object.assign(new Error('no space left'), { code: 'ENOSPC' })],
   ])('%s ends reading and leaves nothing out', async (_, fault) => {
     const leftOut: unknown[] = []

@@ -1,7 +1,6 @@
 import { videoError } from '../errors.ts'
 import { ClipPool } from './clip-pool.ts'
-import type { LeftOutSegment } from './left-out.ts'
-import { readerWithStandIns } from './stand-in.ts'
+import { type LeftOutSegment, readerWithStandIns } from './stand-in.ts'
 import { type Download, frameCountOf, readFrames, type TrainingSegment } from './training-segment.ts'
 import { planWindow } from './window-plan.ts'
 

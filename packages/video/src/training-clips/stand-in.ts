@@ -1,7 +1,9 @@
 import { videoError } from '../errors.ts'
-import { isOwnFault, type LeftOutSegment } from './left-out.ts'
 import type { TrainingSegment } from './training-segment.ts'
 import { candidates, type WindowPlan } from './window-plan.ts'
+
+/** A segment that cannot be trained on, and why. */
+export type LeftOutSegment = { readonly id: string; readonly error: unknown }
 
 export type StandInOptions = {
   readonly plan: WindowPlan
@@ -36,3 +38,6 @@ export function readerWithStandIns({ plan, segments, read, onLeftOut }: StandInO
     throw videoError('clips-without-segments', { segments: segments.length }, fault)
   }
 }
+
+/** Whether every run meets the fault. Left out for any other, a segment would be missing from one run and not from the next. */
+const isOwnFault = (error: unknown) => error instanceof Error && 'retryable' in error && error.retryable === false

@@ -26,10 +26,7 @@ export function frameCountOf({ id, mediaStartSeconds, durationSeconds }: Trainin
   return frames
 }
 
-/**
- * Writes a segment's file to `path`. An error that says `retryable: false` leaves the segment out, any other ends the
- * pool: what fails today and not tomorrow would be missing from one run and not from the next.
- */
+/** Writes a segment's file to `path`; an error that says `retryable: false` leaves the segment out, any other ends the pool. */
 export type Download = (id: string, path: string, signal: AbortSignal) => Promise<void>
 
 type ReadOptions = { readonly size: number; readonly download: Download; readonly signal: AbortSignal }
@@ -39,6 +36,12 @@ const FRAMES_BEHIND_THE_END = 1
 
 /** Training gives way to live video, and so does what it decodes. */
 const NICENESS = 10
+
+/**
+ * A hundred times what a segment takes. Only CPU tells a hostile file from a busy machine: the clock would leave out
+ * segments of one run and not of the next, so its limit is for a machine that stands still.
+ */
+const LIMITS = { cpuSeconds: 40, timeoutMs: 20 * 60_000 }
 
 /**
  * A segment's frames on the grid, `[frames, size, size, 3]` uint8, RGB.
@@ -55,7 +58,7 @@ export async function readFrames(segment: TrainingSegment, options: ReadOptions)
     const decoded = await decodeSegment({
       ...{ input, mediaStartSeconds, durationSeconds, signal },
       renditions: [{ ...view, id, size }],
-      niceness: NICENESS,
+      ...{ niceness: NICENESS, ...LIMITS },
     })
     const { decodedFrames, decoderErrors, stepCount } = decoded
     const frames = stepCount * framesPerStep

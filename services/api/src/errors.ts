@@ -116,6 +116,12 @@ export const apiError = defineErrors({
     retryable: false,
     status: 409,
   },
+  'encoder-ambiguous': {
+    message: (v: { encoders: readonly string[] }) =>
+      `the stations are timed under ${v.encoders.length} encoders; name the one that is meant: ${v.encoders.join(', ')}`,
+    retryable: false,
+    status: 409,
+  },
   'labels-refused': {
     message: (v: { problems: readonly { readonly row?: number; readonly message: string }[] }) =>
       `nothing was imported: ${v.problems.map(problem => problem.message).join('; ')}`,

@@ -204,6 +204,12 @@ const wellFormed = (): Readonly<Record<string, object>> => {
       author: 'me',
     },
     'POST /v1/heads': { stationId: plant.station.id, encoderId: plant.encoder.id, processVersionId: plant.version.id },
+    'POST /v1/adaptations': {
+      method: 'video-mae',
+      minutes: 2,
+      stations: [plant.station.id],
+      encoder: plant.encoder.id,
+    },
     'POST /v1/releases': { stationId: plant.station.id, headId: plant.head.id, effectiveAt: '2027-11-24T08:00:00Z' },
     'POST /v1/embeddings/retry': {
       slots: [{ viewRevisionId: plant.viewRevision.id, encoderId: plant.encoder.id, segmentId: plant.head.id }],
@@ -258,6 +264,7 @@ describe('whatever is sent', () => {
     const sending = api.app.routes.filter(({ method }) => ['POST', 'PUT', 'PATCH'].includes(method))
     expect(sending.map(({ method, url }) => `${method} ${url}`).filter(route => !(route in examples))).toEqual([
       'POST /v1/labels/import',
+      'POST /v1/adaptations/:id/stop', // It takes nothing.
     ])
     for (const [route, example] of Object.entries(examples)) {
       const [method, url] = route.split(' ') as ['POST', string]

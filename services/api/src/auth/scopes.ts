@@ -1,4 +1,4 @@
-/** What a key may do. `read` sees everything but keys; `label` writes labels; `operate` fits, releases and retries; `admin` sets up the plant. */
+/** What a key may do. `read` sees everything but keys; `label` writes labels; `operate` fits, adapts, releases and retries; `admin` sets up the plant. */
 export const scopes = ['read', 'label', 'operate', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 

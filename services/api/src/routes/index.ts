@@ -1,4 +1,5 @@
 import type { Routes } from '../context.ts'
+import { adaptationRoutes } from './adaptations/adaptation-routes.ts'
 import { apiKeyRoutes } from './api-keys/api-key-routes.ts'
 import { cameraRoutes } from './cameras/camera-routes.ts'
 import { coverageRoutes } from './cameras/coverage-routes.ts'
@@ -29,6 +30,7 @@ const resources: readonly Routes[] = [
   labelRoutes,
   headRoutes,
   releaseRoutes,
+  adaptationRoutes,
   timingRoutes,
   provisionalRoutes,
   provenanceRoutes,

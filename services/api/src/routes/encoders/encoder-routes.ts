@@ -16,7 +16,10 @@ const encoderDocument = z
     parentId: z.string().nullable(),
     spec: z.record(z.string(), z.unknown()),
     scores: z.record(z.string(), z.unknown()),
-    serving: z.boolean().describe('Every view is embedded under it.'),
+    learntFrom: z
+      .record(z.string(), z.unknown())
+      .describe('Stations, span of time, segments and steps of its training; empty without.'),
+    serving: z.boolean().describe("The plant's default: stations without a release are embedded under it."),
     createdAt: time(),
   })
   .meta({ id: 'Encoder' })
@@ -28,6 +31,7 @@ interface EncoderRow {
   readonly parentId: string | null
   readonly spec: unknown
   readonly scores: unknown
+  readonly learntFrom: unknown
   readonly serving: boolean
   readonly createdAt: Date
 }
@@ -48,6 +52,7 @@ const presentEncoder = (row: EncoderRow): z.output<typeof encoderDocument> => ({
   parentId: row.parentId,
   spec: row.spec as Record<string, unknown>,
   scores: row.scores as Record<string, unknown>,
+  learntFrom: row.learntFrom as Record<string, unknown>,
   serving: row.serving,
   createdAt: row.createdAt.toISOString(),
 })

@@ -18,7 +18,9 @@ export const headDocument = z
 
 export const newHead = z.strictObject({
   stationId: id(),
-  encoderId: id().optional().describe("The plant's serving encoder where it is left out."),
+  encoderId: id()
+    .optional()
+    .describe("The one that times the station where it is left out; the plant's default while none does."),
   processVersionId: id().optional().describe("The version of the station's process in force where it is left out."),
 })
 

@@ -3,8 +3,9 @@ import type { Routes } from '../../context.ts'
 import { problems } from '../../http/answers.ts'
 import { found } from '../../http/database-refusals.ts'
 import { id, idParams } from '../../http/fields.ts'
+import { encoderFor } from '../encoders/encoder-rules.ts'
 import { headDocument, newHead, presentHead } from './head-document.ts'
-import { encoderFor, processVersionFor } from './head-rules.ts'
+import { processVersionFor } from './head-rules.ts'
 
 const tags = ['heads']
 
@@ -46,18 +47,18 @@ export const headRoutes: Routes = (app, { db, jobs, now, events }) => {
       schema: {
         tags,
         summary: "Fit a head to a station's labels",
-        description: 'Answers at once; the head is `fitting` until a worker has made it `ready` or `failed`.',
+        description:
+          'Answers at once; the head is `fitting` until a worker has made it `ready` or `failed`. On an encoder that is new to the station its labelled and its recent video are embedded first.',
         body: newHead,
         response: { 202: headDocument, ...problems },
       },
     },
     async ({ body }, reply) => {
-      const processVersionId = await processVersionFor(db, {
-        station: body.stationId,
-        version: body.processVersionId,
-        at: now(),
-      })
-      const encoderId = await encoderFor(db, body.encoderId)
+      const at = now()
+      const { stationId: station } = body
+      const processVersionId = await processVersionFor(db, { station, version: body.processVersionId, at })
+      const named = body.encoderId === undefined ? undefined : { id: body.encoderId, at: 'encoderId' }
+      const encoderId = await encoderFor(db, { named, stations: [station], at })
       const head = await db.prisma.head.create({ data: { stationId: body.stationId, encoderId, processVersionId } })
       // The row is the truth: a queue that is away delays the fit and loses nothing.
       await jobs

@@ -3,17 +3,6 @@ import { versionInForce } from '@takt/domain'
 import { apiError } from '../../errors.ts'
 import { referenced } from '../../http/database-refusals.ts'
 
-/** The encoder a head is fitted on: the one named, else the one that serves the plant. */
-export async function encoderFor(db: Database, id: string | undefined): Promise<string> {
-  if (id !== undefined) {
-    const encoder = await db.prisma.encoder.findUnique({ where: { id }, select: { id: true } })
-    return referenced(encoder, { what: 'encoder', id, at: 'encoderId' }).id
-  }
-  const serving = await db.prisma.encoder.findFirst({ where: { serving: true }, orderBy: { createdAt: 'desc' } })
-  if (!serving) throw apiError('encoder-missing')
-  return serving.id
-}
-
 /** The process version a head is fitted for: the one named, of the station's process, else the one in force, else the first. */
 export async function processVersionFor(
   db: Database,

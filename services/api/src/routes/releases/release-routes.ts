@@ -1,3 +1,4 @@
+import { openSlots, recentHorizonMs } from '@takt/db'
 import { z } from 'zod'
 import type { Routes } from '../../context.ts'
 import { apiError } from '../../errors.ts'
@@ -9,7 +10,17 @@ import { newRelease, presentRelease, releaseDocument } from './release-document.
 const tags = ['releases']
 const withMethod = { encoder: { select: { method: true } } } as const
 
-export const releaseRoutes: Routes = (app, { db, now }) => {
+export const releaseRoutes: Routes = (app, { db, jobs, now, events }) => {
+  /** A head that was made long before its release: the video that its station begins with is embedded now. */
+  const openRecent = async (of: { readonly station: string; readonly encoder: string }): Promise<void> => {
+    const recent = { startUtcMs: now().getTime() - recentHorizonMs, endUtcMs: now().getTime() }
+    const opened = await openSlots(db, { ...of, stretches: [recent] })
+    if (opened.length === 0) return
+    await jobs
+      .addBulk(opened.map(segmentId => ({ kind: 'embed-backfill', args: { segmentId } })))
+      .catch((error: unknown) => events.jobNotAdded({ kind: 'embed-backfill', id: opened[0]!, error }))
+  }
+
   app.get(
     '/releases',
     {
@@ -90,6 +101,8 @@ export const releaseRoutes: Routes = (app, { db, now }) => {
           include: withMethod,
         })
       })
+      const { stationId: station, encoderId: encoder } = row
+      await openRecent({ station, encoder })
       return reply.code(201).header('location', `/v1/releases/${row.id}`).send(presentRelease(row))
     },
   )

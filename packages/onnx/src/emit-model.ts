@@ -38,7 +38,11 @@ function lowerTensors({ tensors, outputs, prefix, bound }: Body, surroundings: S
   const runs = loopRuns({ tensors, outputs })
   const isBound = (tensor: Tensor) => tensor.operator === 'input' && bound.has(tensor.attributes.name)
   const isLaterResult = (tensor: Tensor) => tensor.operator === 'loop' && !runs.has(tensor)
-  const nameOf = (tensor: Tensor) => bound.get(plainNames.get(tensor)!) ?? prefix + plainNames.get(tensor)!
+  const resultNames = namesOfResults(outputs)
+  const nameOf = (tensor: Tensor) => {
+    const name = resultNames.get(tensor) ?? plainNames.get(tensor)!
+    return bound.get(name) ?? prefix + name
+  }
   const lowered = tensors
     .filter(tensor => !isBound(tensor) && !isLaterResult(tensor))
     .map(tensor => {
@@ -53,7 +57,9 @@ function lowerTensors({ tensors, outputs, prefix, bound }: Body, surroundings: S
       ...lowered.flatMap(({ operator, calls = [] }) =>
         calls.map(call => ({ name: `${operator} ${call.outputs.at(-1)}`, ...call })),
       ),
-      ...named.map(({ name, tensor }) => outputNode(name, nameOf(tensor))),
+      ...named
+        .filter(({ name, tensor }) => nameOf(tensor) !== name)
+        .map(({ name, tensor }) => copy(nameOf(tensor), name)),
     ],
     initializers: lowered.flatMap(({ initializers = [] }) => initializers),
     inputs: lowered.flatMap(({ inputs = [] }) => inputs),
@@ -66,8 +72,14 @@ function lower<O extends Operator>(tensor: TensorOf<O> | Tensor, scope: Scope): 
   return lowerings[operator](tensor as TensorOf<O>, scope)
 }
 
-/** Gives a result its public name; the runtime removes the copy. */
-function outputNode(name: string, source: string): NodeParts {
+/** Results that are written under a public name at once, which spares a copy of each; a leaf keeps its own name. */
+function namesOfResults(outputs: Body['outputs']): ReadonlyMap<Tensor, string> {
+  const computed = Object.entries(outputs).filter(([, { inputs }]) => inputs.length > 0)
+  return new Map(computed.map(([name, tensor]) => [tensor, name]))
+}
+
+/** One more name for a leaf, or for a result that has one already. */
+function copy(source: string, name: string): NodeParts {
   return { name: `output ${name}`, type: 'Identity', inputs: [source], outputs: [name], attributes: {} }
 }
 

@@ -32,11 +32,11 @@ export function lowerLoop(
     outputs: [{ name: proceeds, type: flag }, ...step.outputs],
   }
   const initializers: readonly Initializer[] = [
-    { name: `${output}.trips`, value: tensorValue({ dtype: 'int64', shape: [] }, [trips]) },
-    { name: `${output}.start`, value: tensorValue(flag, [1]) },
+    { name: `${output}%trips`, value: tensorValue({ dtype: 'int64', shape: [] }, [trips]) },
+    { name: `${output}%start`, value: tensorValue(flag, [1]) },
   ]
   const loopInputs = [...initializers.map(({ name }) => name), ...names.slice(0, state.length)]
   const resultName = new Map(results.map(([{ attributes }, name]) => [attributes.result, name]))
-  const outputs = Object.keys(body.outputs).map(name => resultName.get(name) ?? `${output}.unused.${name}`)
+  const outputs = Object.keys(body.outputs).map(name => resultName.get(name) ?? `${output}%unused.${name}`)
   return { calls: [{ type: 'Loop', inputs: loopInputs, outputs, attributes: { body: { graph } } }], initializers }
 }

@@ -12,7 +12,7 @@ export function lowerScatterAdd(
 ): Lowered {
   const [, ...row] = shape
   const count = elementCount(indices.shape)
-  const part = (role: string) => `${output}.${role}`
+  const part = (role: string) => `${output}%${role}`
   const call = (type: string, inputs: readonly string[], result: string): Call => {
     return { type, inputs, outputs: [result], attributes: {} }
   }

@@ -54,7 +54,7 @@ export const lowerings: { readonly [O in Operator]: Lowering<O> } = {
   argmax: ({ attributes: { axis } }, scope) => call('ArgMax', scope, { axis, keepdims: 0 }),
   topK: ({ attributes: { k, axis } }, scope) => {
     const { calls: [topK] = [], initializers = [] } = call('TopK', scope, { axis }, { k: int64s([k]) })
-    return { calls: [{ ...topK!, outputs: [`${scope.output}.values`, scope.output] }], initializers }
+    return { calls: [{ ...topK!, outputs: [`${scope.output}%values`, scope.output] }], initializers }
   },
 
   softmax: ({ attributes: { axis } }, scope) => call('Softmax', scope, { axis }),
@@ -94,7 +94,7 @@ function call(
   attributes: Call['attributes'] = {},
   operands: Readonly<Record<string, TensorValue>> = {},
 ): Lowered {
-  const initializers = Object.entries(operands).map(([role, value]) => ({ name: `${output}.${role}`, value }))
+  const initializers = Object.entries(operands).map(([role, value]) => ({ name: `${output}%${role}`, value }))
   const names = [...inputs, ...initializers.map(({ name }) => name)]
   return { calls: [{ type, inputs: names, outputs: [output], attributes }], initializers }
 }

@@ -1,4 +1,13 @@
-import { type Graph, input, loop, type Tensor, type TensorType, type TensorValue, traceGraph } from '@takt/graph'
+import {
+  type Graph,
+  input,
+  loop,
+  optimiseTraining,
+  type Tensor,
+  type TensorType,
+  type TensorValue,
+  traceGraph,
+} from '@takt/graph'
 import {
   clipByGlobalNorm,
   mapNamed,
@@ -67,5 +76,5 @@ export function trainingGraph<Batch extends string>({
       }
     },
   })
-  return traceGraph({ ...prefixNames('next.', last), ...collected })
+  return optimiseTraining(traceGraph({ ...prefixNames('next.', last), ...collected }))
 }

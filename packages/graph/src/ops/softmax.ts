@@ -10,8 +10,8 @@ export const softmaxRule: Rule<'softmax'> = {
   type: ([x]) => floatType('softmax', x),
   // ∂/∂xᵢ = yᵢ·(dᵢ − Σⱼ dⱼ·yⱼ)
   gradient: (d, y) => {
-    const weighted = mul(d, y)
-    return [sub(weighted, mul(y, sum(weighted, [y.attributes.axis], { keepAxes: true })))]
+    const rowSum = sum(mul(d, y), [y.attributes.axis], { keepAxes: true })
+    return [mul(y, sub(d, rowSum))]
   },
 }
 

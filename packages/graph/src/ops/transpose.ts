@@ -1,5 +1,5 @@
 import { makeTensor, refuse } from '../make-tensor.ts'
-import type { Rule, Tensor } from '../tensor.ts'
+import type { Rule, Tensor, TensorOf } from '../tensor.ts'
 
 export const transposeRule: Rule<'transpose'> = {
   type: ([x], { permutation }) => {
@@ -24,6 +24,15 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
 
 /** xᵀ of each matrix in the last two axes. */
 export function swapLastAxes(x: Tensor): Tensor {
-  const axes = [...x.shape.keys()]
-  return transpose(x, [...axes.slice(0, -2), ...axes.slice(-2).toReversed()])
+  return transpose(x, lastAxesSwapped(x))
+}
+
+/** Whether a tensor is the transposed matrices of its input. */
+export function isSwapOfLastAxes(x: Tensor): x is TensorOf<'transpose'> & Tensor {
+  return x.operator === 'transpose' && x.attributes.permutation.join() === lastAxesSwapped(x).join()
+}
+
+function lastAxesSwapped({ shape }: Tensor): readonly number[] {
+  const axes = [...shape.keys()]
+  return [...axes.slice(0, -2), ...axes.slice(-2).toReversed()]
 }

@@ -6,23 +6,28 @@ import { cast } from '../ops/cast.ts'
 import { constant } from '../ops/constant.ts'
 import { div } from '../ops/div.ts'
 import { exp } from '../ops/exp.ts'
+import { gelu } from '../ops/gelu.ts'
 import { input } from '../ops/input.ts'
 import { loop } from '../ops/loop.ts'
+import { matmul } from '../ops/matmul.ts'
 import { mean } from '../ops/mean.ts'
 import { mul } from '../ops/mul.ts'
 import { neg } from '../ops/neg.ts'
 import { parameter } from '../ops/parameter.ts'
 import { reshape } from '../ops/reshape.ts'
 import { scalar } from '../ops/scalar.ts'
+import { softmax } from '../ops/softmax.ts'
 import { sqrt } from '../ops/sqrt.ts'
 import { sub } from '../ops/sub.ts'
-import { expand } from '../ops/sum-and-expand.ts'
-import { transpose } from '../ops/transpose.ts'
+import { expand, sum } from '../ops/sum-and-expand.ts'
+import { swapLastAxes, transpose } from '../ops/transpose.ts'
 import { printGraph } from '../print-graph.ts'
 import type { Graph, Tensor } from '../tensor.ts'
 import { float32, type Shape } from '../tensor-value.ts'
+import { expandGelu } from './expand-gelu.ts'
 import { foldConstants } from './fold-constants.ts'
 import { shareSubexpressions } from './share-subexpressions.ts'
+import { shortenRowSums } from './shorten-row-sums.ts'
 import { simplify } from './simplify.ts'
 import { widenToFloat64 } from './widen-to-float64.ts'
 
@@ -193,4 +198,76 @@ test('widened, leaves, constants, casts and loops are of float64, and integers s
     }
     return total = %1"
   `)
+})
+
+test('gelu is written out, so that it shares Φ with its gradient', () => {
+  const y = gelu(x())
+  const [slope] = gradients(sum(y, [0]), [y.inputs[0]!])
+  const pass = (graph: Graph) => shareSubexpressions(expandGelu(graph))
+  expect(print(pass, { y, slope: slope! })).toMatchInlineSnapshot(`
+    "x: float32[2] = input()
+    %0: float32[] = constant(0.707107)
+    %1: float32[2] = mul(x, %0)
+    %2: float32[2] = erf(%1)
+    %3: float32[] = constant(0.5)
+    %4: float32[2] = mul(%2, %3)
+    %5: float32[2] = add(%4, %3)
+    %6: float32[2] = mul(x, %5)
+    %7: float32[] = constant(1)
+    %8: float32[1] = reshape(%7)
+    %9: float32[2] = expand(%8)
+    %10: float32[2] = mul(%1, %1)
+    %11: float32[2] = neg(%10)
+    %12: float32[2] = exp(%11)
+    %13: float32[2] = mul(%1, %12)
+    %14: float32[] = constant(0.56419)
+    %15: float32[2] = mul(%13, %14)
+    %16: float32[2] = add(%5, %15)
+    %17: float32[2] = mul(%9, %16)
+    return y = %6
+    return slope = %17"
+  `)
+})
+
+test("the row sums in the gradient of attention are over a head's width, where the product is there", () => {
+  const [scores, values] = [
+    input('scores', { dtype: 'float32', shape: [2, 7, 9] }),
+    input('v', { dtype: 'float32', shape: [2, 9, 3] }),
+  ]
+  const attended = matmul(softmax(scores), values)
+  const [slope] = gradients(sum(mul(attended, attended), [0, 1, 2]), [scores])
+  expect(print(shortenRowSums, { slope: slope! })).toMatchInlineSnapshot(`
+    "scores: float32[2, 7, 9] = input()
+    %0: float32[2, 7, 9] = softmax(scores, axis: 2)
+    %1: float32[] = constant(1)
+    %2: float32[1, 1, 1] = reshape(%1)
+    %3: float32[2, 7, 3] = expand(%2)
+    v: float32[2, 9, 3] = input()
+    %4: float32[2, 7, 3] = matmul(%0, v)
+    %5: float32[2, 7, 3] = mul(%3, %4)
+    %6: float32[2, 7, 3] = mul(%3, %4)
+    %7: float32[2, 7, 3] = add(%5, %6)
+    %8: float32[2, 3, 9] = transpose(v, permutation: [0, 2, 1])
+    %9: float32[2, 7, 9] = matmul(%7, %8)
+    %10: float32[2, 7, 3] = mul(%7, %4)
+    %11: float32[2, 7, 1] = sum(%10, axes: [2], keepAxes)
+    %12: float32[2, 7, 9] = sub(%9, %11)
+    %13: float32[2, 7, 9] = mul(%0, %12)
+    return slope = %13"
+  `)
+})
+
+test('other row sums are left: of one product alone, over other axes, or of a product that is not there', () => {
+  const [p, d, v] = ['p', 'd', 'v'].map(name => input(name, { dtype: 'float32', shape: [4, 4] })) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ]
+  const product = matmul(d, swapLastAxes(v))
+  const outputs = {
+    alone: sum(product, [1]),
+    columns: sum(mul(product, p), [0]),
+    absent: sum(mul(product, p), [1]),
+  }
+  expect(shortenRowSums(traceGraph(outputs))).toEqual(traceGraph(outputs))
 })

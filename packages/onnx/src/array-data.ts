@@ -27,7 +27,7 @@ export function arrayOver<D extends DType>(dtype: D, bytes: Uint8Array): DataOf[
 }
 
 /** The bytes that an array occupies, not copied. */
-export function bytesOf(data: DataOf[DType]): Uint8Array {
+export function bytesOf(data: ArrayBufferView): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 

@@ -6,6 +6,8 @@ const messages = {
     `parameter "${details.name}" must be ${details.expected}, not ${details.found}`,
   model_too_large: ({ length, limit }: { readonly length: number; readonly limit: number }) =>
     `model of ${length} bytes exceeds the ${limit} bytes that one protobuf message may hold`,
+  unsupported_precision: ({ provider, precision }: { readonly provider: string; readonly precision: string }) =>
+    `${precision} models do not run on the provider ${provider}`,
   bad_npy: ({ reason }: { readonly reason: string }) => `not a readable .npy file: ${reason}`,
   bad_safetensors: ({ reason }: { readonly reason: string }) => `not a readable safetensors file: ${reason}`,
   bad_tensor: ({ reason }: { readonly reason: string }) => `tensor cannot be written: ${reason}`,

@@ -9,6 +9,8 @@ export interface Lowered {
 }
 
 export interface Call {
+  /** ONNX's own, or that of the runtime which has the operator. */
+  readonly domain?: string
   readonly type: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]

@@ -1,4 +1,4 @@
-import type { DType, TensorType, TensorValue } from '@takt/graph'
+import type { DType, Shape, TensorType, TensorValue } from '@takt/graph'
 import { bytesOf } from './array-data.ts'
 import { onnxError } from './errors.ts'
 import { bytes, float, int, join, message, string, toBytes, type Wire } from './wire.ts'
@@ -13,6 +13,7 @@ export interface GraphParts {
 
 export interface NodeParts {
   readonly name: string
+  readonly domain?: string
   readonly type: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
@@ -24,7 +25,14 @@ export type Attribute = number | string | readonly number[] | { readonly real: n
 
 export interface Initializer {
   readonly name: string
-  readonly value: TensorValue
+  readonly value: TensorValue | Int8Value
+}
+
+/** A quantised weight: an element type that no tensor of a graph has. */
+interface Int8Value {
+  readonly dtype: 'int8'
+  readonly shape: Shape
+  readonly data: Int8Array
 }
 
 export interface NamedType {
@@ -36,13 +44,17 @@ export interface NamedType {
 const IR_VERSION = 10
 const OPSET_VERSION = 21
 
+/** Operators that are younger, by the opset that brought them; a model asks for no newer opset than it needs. */
+const youngerOperators: Readonly<Record<string, number>> = { Attention: 23 }
+
 /** Protobuf's limit of 2 GiB on one message. */
 const MAX_LENGTH = 2 ** 31 - 1
 
 /** TensorProto.DataType. */
-export const dataTypes: Readonly<Record<DType, number>> = {
+export const dataTypes: Readonly<Record<DType | 'int8', number>> = {
   float32: 1,
   uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,
@@ -52,10 +64,17 @@ export const dataTypes: Readonly<Record<DType, number>> = {
 
 /** A serialised ModelProto; the same parts give the same bytes. */
 export function encodeModel(graph: GraphParts): Uint8Array<ArrayBuffer> {
-  const opset = join(string(1, ''), int(2, OPSET_VERSION))
-  const model = join(int(1, IR_VERSION), string(2, 'takt'), message(7, graphProto(graph)), message(8, opset))
+  const opsets = opsetsOf(graph).map(([domain, version]) => message(8, string(1, domain), int(2, version)))
+  const model = join(int(1, IR_VERSION), string(2, 'takt'), message(7, graphProto(graph)), ...opsets)
   if (model.length > MAX_LENGTH) throw onnxError('model_too_large', { length: model.length, limit: MAX_LENGTH })
   return toBytes(model)
+}
+
+/** The version of ONNX's operators, and of each other domain that has one here. */
+function opsetsOf({ nodes }: GraphParts): readonly (readonly [domain: string, version: number])[] {
+  const others = new Set(nodes.flatMap(({ domain = '' }) => (domain ? [domain] : [])))
+  const version = Math.max(OPSET_VERSION, ...nodes.map(({ type }) => youngerOperators[type] ?? OPSET_VERSION))
+  return [['', version], ...[...others].map(domain => [domain, 1] as const)]
 }
 
 function graphProto({ nodes, initializers, inputs, outputs }: GraphParts): Wire {
@@ -68,13 +87,14 @@ function graphProto({ nodes, initializers, inputs, outputs }: GraphParts): Wire 
   )
 }
 
-function nodeProto({ name, type, inputs, outputs, attributes }: NodeParts): Wire {
+function nodeProto({ name, domain, type, inputs, outputs, attributes }: NodeParts): Wire {
   return join(
     ...inputs.map(input => string(1, input)),
     ...outputs.map(output => string(2, output)),
     string(3, name),
     string(4, type),
     ...Object.entries(attributes).map(([key, value]) => message(5, string(1, key), attributeValue(value))),
+    ...(domain ? [string(7, domain)] : []),
   )
 }
 

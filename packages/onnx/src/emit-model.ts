@@ -12,6 +12,8 @@ import {
 } from '@takt/graph'
 import { onnxError } from './errors.ts'
 import { expandMissingKernels } from './expand-missing-kernels.ts'
+import type { Fuse, Fusion } from './fusions/fusion.ts'
+import { planFusions } from './fusions/plan-fusions.ts'
 import type { Body, Lowered, Scope, Surroundings } from './lowered.ts'
 import { lowerings } from './lowerings.ts'
 import { encodeModel, type GraphParts, type NodeParts } from './model-proto.ts'
@@ -19,21 +21,35 @@ import { encodeModel, type GraphParts, type NodeParts } from './model-proto.ts'
 /** Tensors by name: a model's weights, or the content of a safetensors file. */
 export type NamedTensors = Readonly<Record<string, TensorValue>>
 
-/** The graph as a serialised ONNX ModelProto of standard operators, with `parameters` embedded by name. */
-export function emitModel(graph: Graph, parameters: NamedTensors): Uint8Array<ArrayBuffer> {
-  return encodeModel(lowerGraph(graph, parameters))
+/**
+ * The graph as a serialised ONNX ModelProto, with `parameters` embedded by name. Its operators are standard ones but for
+ * what `fuses` bring; a loop's body is not fused.
+ */
+export function emitModel(
+  graph: Graph,
+  parameters: NamedTensors,
+  fuses: readonly Fuse[] = [],
+): Uint8Array<ArrayBuffer> {
+  return encodeModel(lowerGraph(graph, parameters, fuses))
 }
 
 /** The graph as the parts of a model, nodes in the graph's order. */
-export function lowerGraph(graph: Graph, parameters: NamedTensors): GraphParts {
+export function lowerGraph(graph: Graph, parameters: NamedTensors, fuses: readonly Fuse[] = []): GraphParts {
   const surroundings: Surroundings = {
     parameterValue: (name, type) => requireParameter(parameters, name, type),
     lowerBody: body => lowerTensors(body, surroundings),
   }
-  return lowerTensors({ ...expandMissingKernels(graph), prefix: '', bound: new Map() }, surroundings)
+  const expanded = expandMissingKernels(graph)
+  const { tensors, fusions } = planFusions(expanded, fuses)
+  const { outputs } = expanded
+  return lowerTensors({ tensors, outputs, prefix: '', bound: new Map() }, surroundings, fusions)
 }
 
-function lowerTensors({ tensors, outputs, prefix, bound }: Body, surroundings: Surroundings): GraphParts {
+function lowerTensors(
+  { tensors, outputs, prefix, bound }: Body,
+  surroundings: Surroundings,
+  fusions: ReadonlyMap<Tensor, Fusion> = new Map(),
+): GraphParts {
   const plainNames = tensorNames({ tensors, outputs })
   const runs = loopRuns({ tensors, outputs })
   const isBound = (tensor: Tensor) => tensor.operator === 'input' && bound.has(tensor.attributes.name)
@@ -48,8 +64,9 @@ function lowerTensors({ tensors, outputs, prefix, bound }: Body, surroundings: S
     .map(tensor => {
       const output = nameOf(tensor)
       const results = (runs.get(tensor) ?? []).map(result => [result, nameOf(result)] as const)
-      const scope: Scope = { ...surroundings, inputs: tensor.inputs.map(nameOf), output, results }
-      return { operator: tensor.operator, ...lower(tensor, scope) }
+      const fusion = fusions.get(tensor)
+      const scope: Scope = { ...surroundings, inputs: (fusion ?? tensor).inputs.map(nameOf), output, results }
+      return { operator: tensor.operator, ...(fusion ? fusion.lower(scope) : lower(tensor, scope)) }
     })
   const named = Object.entries(outputs).map(([name, tensor]) => ({ name: prefix + name, tensor }))
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { duration } from '@takt/service'
 import { stateDirectoryPath } from './config.ts'
 import { type DemoResult, runDemo } from './demo/run-demo.ts'
 import { printTable } from './demo/table.ts'
@@ -12,8 +13,10 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     'label-seconds': { type: 'string', default: '85' },
     'live-seconds': { type: 'string', default: '75' },
+    adapt: { type: 'string' },
   },
 })
+const adaptMinutes = values.adapt === undefined ? null : minutesOf(values.adapt)
 
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
@@ -34,7 +37,9 @@ const hold = async ({ rows, summary, urls, adminKey }: DemoResult) => {
         `metrics         ${urls.metrics}`,
         `timings         curl -H 'Authorization: Bearer ${adminKey}' '${urls.timings}'`,
         '',
-        'The encoder is untrained: what these timings know, their heads have learnt from labels.',
+        summary.adaptation
+          ? `The encoder has learnt for ${summary.adaptation.seconds} s from these stations' own video, without labels; the heads on it have learnt from labels.`
+          : 'The encoder is untrained: what these timings know, their heads have learnt from labels.',
         'Ctrl-C stops the plant.',
         '',
       ].join('\n'),
@@ -51,6 +56,7 @@ try {
       stateDir: state.path,
       labelSeconds: Number(values['label-seconds']),
       liveSeconds: Number(values['live-seconds']),
+      adaptMinutes,
       say,
       signal: interrupted.signal,
     },
@@ -58,4 +64,11 @@ try {
   )
 } catch (error) {
   if (!interrupted.signal.aborted) throw error
+}
+
+/** `2m`, `90s` → minutes. */
+function minutesOf(text: string): number {
+  const parsed = duration().safeParse(text)
+  if (!parsed.success) throw new Error(`--adapt: ${parsed.error.issues[0]!.message}`)
+  return parsed.data / 60_000
 }

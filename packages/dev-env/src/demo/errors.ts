@@ -15,6 +15,10 @@ export const demoError = defineErrors({
       `no head could be fitted for station ${v.station}: ${v.reason}`,
     retryable: false,
   },
+  'adaptation-failed': {
+    message: (v: { reason: string }) => `the encoder could not be adapted: ${v.reason}`,
+    retryable: false,
+  },
   'cameras-silent': {
     message: (v: { cameras: string }) => `no video has come from ${v.cameras}`,
     retryable: true,

@@ -36,13 +36,20 @@ interface Head {
   readonly error: string | null
 }
 
-/** Fits a head for every station and releases it at once; throws `fit-failed`. */
+/**
+ * Fits a head for every station, on the encoder given or else on the one that times it, and releases each at once.
+ * Gives the releases; throws `fit-failed`.
+ */
 export async function releaseHeads(
   api: ApiClient,
   stations: readonly PlantStation[],
-  { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal },
-): Promise<void> {
-  const fitting = await Promise.all(stations.map(station => api.post<Head>('/v1/heads', { stationId: station.id })))
+  { encoder, withinMs, signal }: { readonly encoder?: string; readonly withinMs: number; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const on = encoder === undefined ? {} : { encoderId: encoder }
+  const fitting = await Promise.all(
+    stations.map(station => api.post<Head>('/v1/heads', { stationId: station.id, ...on })),
+  )
+  const releases: string[] = []
   const deadline = Date.now() + withinMs
   for (const [i, { id }] of fitting.entries()) {
     const station = stations[i]!
@@ -54,8 +61,10 @@ export async function releaseHeads(
     }
     if (head.state === 'failed')
       throw demoError('fit-failed', { station: station.name, reason: head.error ?? 'no reason is given' })
-    await api.post('/v1/releases', { stationId: station.id, headId: id })
+    const release = await api.post<{ id: string }>('/v1/releases', { stationId: station.id, headId: id })
+    releases.push(release.id)
   }
+  return releases
 }
 
 const instant = (ms: number): string => new Date(Math.round(ms)).toISOString()

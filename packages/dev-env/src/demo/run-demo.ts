@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startCameras } from '../cameras.ts'
 import { startPlant } from '../plant.ts'
-import { openApiClient } from './api-client.ts'
+import { adaptEncoder, type DemoAdaptation } from './adapt-encoder.ts'
+import { type ApiClient, openApiClient } from './api-client.ts'
 import type { ComparedStep } from './compare.ts'
 import { demoStations } from './demo-stations.ts'
 import { demoError } from './errors.ts'
 import { labelStations, releaseHeads } from './fit-heads.ts'
 import { cameraUser, type PlantStation, setUpStations } from './set-up-stations.ts'
 import { type DemoSummary, summarise } from './summary.ts'
+import { switchedTo } from './switch-stations.ts'
 
 export interface DemoOptions {
   readonly stateDir: string
@@ -17,19 +19,24 @@ export interface DemoOptions {
   readonly labelSeconds: number
   /** Length of the part that is timed. */
   readonly liveSeconds: number
+  /** How long the encoder is trained on the stations' own video before they are timed; null: not at all. */
+  readonly adaptMinutes: number | null
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
 export interface DemoResult {
   readonly rows: readonly ComparedStep[]
-  readonly summary: DemoSummary
+  readonly summary: DemoSummary & { readonly adaptation?: DemoAdaptation }
   readonly urls: Readonly<Record<'reference' | 'timings' | 'metrics', string>>
   readonly adminKey: string
 }
 
 /** Videos loop after this long: a little more than what a run shows. */
 const filmMinutes = 4
+
+/** An adaptation shows this much more beside its budget: what is embedded anew, and the cycle that a switch waits for. */
+const adaptingFilmMinutes = 8
 
 /** Longest step of the demo's stations: what began before the release may end so much later. */
 const settleMs = 4_000
@@ -39,13 +46,13 @@ const settleMs = 4_000
  * live and compared. `hold` is called with the result while the plant is still up.
  */
 export async function runDemo(options: DemoOptions, hold: (result: DemoResult) => Promise<void>): Promise<void> {
-  const { stateDir, say, signal } = options
+  const { stateDir, adaptMinutes, say, signal } = options
   for (const part of ['postgres', 'redis', 'objects', 'spool', 'video-cache', 'logs'])
     await rm(join(stateDir, part), { recursive: true, force: true })
   say('composing video of three stations')
   const stations = await demoStations({
     stateDir,
-    minutes: filmMinutes,
+    minutes: filmMinutes + (adaptMinutes === null ? 0 : adaptingFilmMinutes + Math.ceil(adaptMinutes)),
     signal,
     onRendered: video => say(`  ${video}`),
   })
@@ -68,13 +75,16 @@ export async function runDemo(options: DemoOptions, hold: (result: DemoResult) =
   const labels = await labelStations(api, cameras, known, { fromMs: filmFromMs, toMs: Date.now() })
   say(`fitting a head for each station to ${labels} labelled steps`)
   await releaseHeads(api, known, { withinMs: 120_000, signal })
+  const adaptation =
+    adaptMinutes === null ? null : await adaptStations(api, known, { minutes: adaptMinutes, say, signal })
 
   const range = { fromMs: Date.now() + settleMs, toMs: Date.now() + settleMs + options.liveSeconds * 1000 }
   await countDown('timing live video', range.toMs, { say, signal })
   await completeThrough(api, known, range.toMs, { say, signal })
   const compared = await summarise(api, cameras, known, range)
   await hold({
-    ...compared,
+    rows: compared.rows,
+    summary: { ...compared.summary, ...(adaptation && { adaptation }) },
     urls: {
       reference: `${plant.url}/reference`,
       timings: `${plant.url}/v1/timings?station=${known[0]!.id}`,
@@ -82,6 +92,28 @@ export async function runDemo(options: DemoOptions, hold: (result: DemoResult) =
     },
     adminKey: plant.adminKey,
   })
+}
+
+/** Trains the encoder on the stations' own video, refits their heads on what came of it, and switches them to it while they are timed. */
+async function adaptStations(
+  api: ApiClient,
+  stations: readonly PlantStation[],
+  {
+    minutes,
+    say,
+    signal,
+  }: { readonly minutes: number; readonly say: DemoOptions['say']; readonly signal: AbortSignal },
+): Promise<DemoAdaptation> {
+  say(`training the encoder for ${minutes} min on what the cameras saw, without labels, while the stations are timed:`)
+  say('  VideoMAE hides 90 % of each clip and learns to paint what is hidden')
+  const adaptation = await adaptEncoder(api, minutes, { say, signal })
+  const { encoder, firstLoss, lastLoss, steps, seconds } = adaptation
+  say(`  ${steps} steps in ${seconds} s: loss ${firstLoss.toFixed(3)} → ${lastLoss.toFixed(3)}`)
+  say('embedding the labelled and the recent video under the new encoder, and fitting a head for each station on it')
+  const releases = await releaseHeads(api, stations, { encoder, withinMs: 600_000, signal })
+  say('switching each station at its next cycle')
+  await switchedTo(api, stations, releases, { withinMs: 180_000, signal })
+  return adaptation
 }
 
 interface Camera {

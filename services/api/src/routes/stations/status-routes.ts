@@ -22,6 +22,10 @@ const statusDocument = z
       ),
     lagMs: z.number().nullable().describe('From `completeThrough` to now.'),
     releaseInForce: releaseDocument.nullable(),
+    decodedUnder: z
+      .string()
+      .nullable()
+      .describe('The release that the station is decoded under: until a cycle starts, the one before that in force.'),
     views: z.array(
       z.object({
         viewId: z.string(),
@@ -72,7 +76,7 @@ const stationStatus = async ({ db, now }: RouteContext, id: string): Promise<z.o
     await db.prisma.station.findUnique({
       where: { id },
       include: {
-        cursor: true,
+        cursor: { include: { run: { select: { releaseId: true } } } },
         releases: {
           where: { effectiveAt: { lte: at } },
           orderBy: [{ effectiveAt: 'desc' }, { id: 'desc' }],
@@ -104,6 +108,7 @@ const stationStatus = async ({ db, now }: RouteContext, id: string): Promise<z.o
     watermark: required.length > 0 ? instantOf(watermark(required)) : null,
     lagMs: completeThroughMs === null ? null : at.getTime() - completeThroughMs,
     releaseInForce: release ? presentRelease(release) : null,
+    decodedUnder: cursor?.run.releaseId ?? null,
     views: views.map(({ viewId, required, frontierMs, stuckOn }) => ({
       viewId,
       required,

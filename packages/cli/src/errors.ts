@@ -20,6 +20,10 @@ export const cliError = defineErrors({
       `there is no station ${v.station}; there are ${v.known.join(', ') || 'none'}`,
     retryable: false,
   },
+  'adaptation-failed': {
+    message: (v: { adaptation: string; error: string }) => `adaptation ${v.adaptation} failed: ${v.error}`,
+    retryable: false,
+  },
   'source-missing': {
     message: (v: { format: string }) => `this ${v.format} file does not say which video it is of: give it as --source`,
     retryable: false,

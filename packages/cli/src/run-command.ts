@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { openApi } from './api.ts'
 import type { Command } from './command.ts'
+import { adapt } from './commands/adapt.ts'
 import { cameras } from './commands/cameras.ts'
 import { evaluate } from './commands/evaluate.ts'
 import { labels } from './commands/labels.ts'
@@ -9,7 +10,7 @@ import { timings } from './commands/timings.ts'
 import { readConfig } from './config.ts'
 import { cliError } from './errors.ts'
 
-const commands: Readonly<Record<string, Command>> = { cameras, evaluate, labels, status, timings }
+const commands: Readonly<Record<string, Command>> = { adapt, cameras, evaluate, labels, status, timings }
 
 const everywhere = { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } as const
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { printGraph, traceGraph } from '@takt/graph'
-import { decodeNpy, decodeSafetensors, emitModel, toFloat32 } from '@takt/onnx'
+import { decodeNpy, decodeSafetensors, emitModel, fusionsFor, type Inference, lowerGraph, toFloat32 } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { encoderFeatures, encoderGraph, encoderModel } from './encoder-model.ts'
@@ -54,6 +54,126 @@ test('as float16, they are so to within its rounding, which is 2⁻¹⁰ below a
   const found = toFloat32(data as Uint16Array)
   expect(Math.max(...expected.data.map(Math.abs))).toBeLessThan(4)
   expect(largestError(found)).toBeLessThan(2 ** -10 + 5e-6)
+})
+
+test('fused for the CPU, they still are to within 5e-6', async () => {
+  const graph = traceGraph({ features: encoderFeatures(goldenSpec, 2) })
+  const { data } = await features(emitModel(graph, parameters, fusionsFor({ provider: 'cpu', precision: 'float32' })))
+  expect(largestError(data as Float32Array)).toBeLessThan(5e-6)
+})
+
+/** The operators of one block's encoder, in order. */
+function operators(inference: Inference): string {
+  const nodes = lowerGraph(encoderGraph({ ...goldenSpec, depth: 1 }, 2), parameters, fusionsFor(inference)).nodes
+  return nodes.map(({ type }) => type).join('\n')
+}
+
+test('for the CPU, attention is one operator and standardised pixels are multiplied as they are', () => {
+  expect(operators({ provider: 'cpu', precision: 'float32' })).toMatchInlineSnapshot(`
+    "Reshape
+    Transpose
+    Reshape
+    Cast
+    Gemm
+    Reshape
+    Add
+    Reshape
+    LayerNormalization
+    Gemm
+    Reshape
+    Split
+    Attention
+    Reshape
+    Gemm
+    Add
+    LayerNormalization
+    Gemm
+    Gelu
+    Gemm
+    Add
+    LayerNormalization
+    Reshape
+    ReduceMean
+    Reshape
+    Cast"
+  `)
+})
+
+test('in int8, every linear layer is multiplied in integers, and pixels are not even cast', () => {
+  expect(operators({ provider: 'cpu', precision: 'int8' })).toMatchInlineSnapshot(`
+    "Reshape
+    Transpose
+    Reshape
+    MatMulIntegerToFloat
+    Reshape
+    Add
+    Reshape
+    LayerNormalization
+    DynamicQuantizeMatMul
+    Reshape
+    Split
+    Attention
+    Reshape
+    DynamicQuantizeMatMul
+    Add
+    LayerNormalization
+    DynamicQuantizeMatMul
+    Gelu
+    DynamicQuantizeMatMul
+    Add
+    LayerNormalization
+    Reshape
+    ReduceMean
+    Reshape
+    Cast"
+  `)
+})
+
+test('for other providers, all operators are of the opset that they are known to have', () => {
+  const others = (['cuda', 'webgpu'] as const).map(provider => operators({ provider, precision: 'float32' }))
+  expect(others[0]).toMatchInlineSnapshot(`
+    "Reshape
+    Transpose
+    Reshape
+    Cast
+    Gemm
+    Reshape
+    Add
+    Reshape
+    LayerNormalization
+    Gemm
+    Reshape
+    Transpose
+    Slice
+    Reshape
+    Mul
+    Slice
+    Reshape
+    Transpose
+    MatMul
+    Softmax
+    Slice
+    Reshape
+    MatMul
+    Transpose
+    Reshape
+    Gemm
+    Add
+    LayerNormalization
+    Gemm
+    Gelu
+    Gemm
+    Add
+    LayerNormalization
+    Reshape
+    ReduceMean
+    Reshape
+    Cast"
+  `)
+  expect(others[1]).toBe(others[0])
+  expect(() => encoderModel(goldenSpec, parameters, { batch: 2, provider: 'cuda', precision: 'int8' })).toThrow(
+    'int8 models do not run on the provider cuda',
+  )
 })
 
 test('a clip has the same features in every batch, beside any other clip', async () => {

@@ -1,5 +1,5 @@
 import { cast, type Graph, input, type Tensor, type TensorValue, traceGraph } from '@takt/graph'
-import { emitModel, type NamedTensors } from '@takt/onnx'
+import { emitModel, fusionsFor, type Inference, type NamedTensors } from '@takt/onnx'
 import type { EncoderSpec } from './encoder-spec.ts'
 import { nnError } from './errors.ts'
 import { initialLeaf, namedLeaves, tensorLeaf } from './parameters.ts'
@@ -22,18 +22,25 @@ export function encoderGraph(spec: EncoderSpec, batch: number): Graph {
   return traceGraph({ features: cast(encoderFeatures(spec, batch), 'float16') })
 }
 
+interface EncoderModelOptions extends Partial<Inference> {
+  readonly batch: number
+}
+
 /**
- * The encoder as an ONNX model of a fixed batch: `frames` uint8 [batch, frames, size, size, 3] to
- * `features` float16 [batch, times, grid², dim]. Parameters that are missing, mistyped or unexpected throw.
+ * The encoder as an ONNX model of a fixed batch for a provider, the CPU unless another is named: `frames` uint8
+ * [batch, frames, size, size, 3] to `features` float16 [batch, times, grid², dim]. Linear layers compute in float32
+ * unless int8 is asked for, which throws `unsupported_precision` where it does not run. Parameters that are missing,
+ * mistyped or unexpected throw.
  */
 export function encoderModel(
   spec: EncoderSpec,
   parameters: NamedTensors,
-  { batch }: { readonly batch: number },
+  { batch, provider = 'cpu', precision = 'float32' }: EncoderModelOptions,
 ): Uint8Array<ArrayBuffer> {
+  const fuses = fusionsFor({ provider, precision })
   const graph = encoderGraph(spec, batch)
   requireExpected(graph, parameters)
-  return emitModel(graph, parameters)
+  return emitModel(graph, parameters, fuses)
 }
 
 function requireExpected({ tensors }: Graph, parameters: NamedTensors): void {

@@ -1,4 +1,4 @@
-export { emitModel, type NamedTensors } from './emit-model.ts'
+export { emitModel, lowerGraph, type NamedTensors } from './emit-model.ts'
 export { OnnxError } from './errors.ts'
 export { fromFloat32, toFloat32 } from './float16.ts'
 export { fuseAttention } from './fusions/attention.ts'

@@ -30,7 +30,7 @@ export function createEncoders(runtime: Runtime, provider: Provider, blobs: Blob
   const load = async (slot: Pick<OpenSlot, 'spec' | 'weightsKey'>): Promise<LoadedEncoder> => {
     const spec = parseEncoderSpec(slot.spec)
     const { tensors } = decodeSafetensors(await blobs.get(slot.weightsKey))
-    const modelFor = (batch: number) => encoderModel(spec, tensors, { batch })
+    const modelFor = (batch: number) => encoderModel(spec, tensors, { batch, provider })
     return { spec, encoder: openEncoder(runtime, { modelFor, batchSizes: batchSizes[provider] }) }
   }
   return {

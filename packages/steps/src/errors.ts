@@ -19,6 +19,7 @@ const FAULTS = {
   frames_malformed: { text: 'frames are no whole steps of two square RGB pictures', retryable: false },
   head_malformed: { text: 'the tensors do not make a head', retryable: false },
   process_malformed: { text: 'the process cannot be decoded', retryable: false },
+  scores_malformed: { text: 'scores are no rows of one finite value a class', retryable: false },
   labels_unreadable: { text: 'the label file cannot be read', retryable: false },
   labels_too_many: { text: 'the label file is larger than what is read', retryable: false },
   labels_unsupported: { text: 'the label file has a form that is not read', retryable: false },

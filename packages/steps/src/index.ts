@@ -43,6 +43,17 @@ export { quantile } from './metrics/quantile.ts'
 export { segmentalF1 } from './metrics/segmental-f1.ts'
 export { type SegmentationFigures, type SegmentationScores, segmentationScores } from './metrics/segmentation-scores.ts'
 export { type TimeErrors, timeErrors } from './metrics/time-errors.ts'
+export {
+  DECODER_CHOICES,
+  type DecoderChoice,
+  type FittedSequenceDecoder,
+  fitSequenceDecoder,
+  type JudgedChoice,
+  type SequenceDecoderRequest,
+} from './sequence-decoder/fit-sequence-decoder.ts'
+export { decodeByPlainHmm, fitPlainHmm, type PlainHmm } from './sequence-decoder/plain-hmm.ts'
+export type { ScoredRecording } from './sequence-decoder/scored-recording.ts'
+export { decodeScores, refineScores, type SequenceDecoder } from './sequence-decoder/sequence-decoder.ts'
 export { BACKGROUND, type StepHead } from './step-head.ts'
 export { type MissingStep, type ObservedStep, STEP_SECONDS, type TimeStep } from './time-step.ts'
 export type { TrainingSequence } from './training-sequence.ts'

@@ -24,7 +24,8 @@ export class Child implements AsyncDisposable {
   readonly #process: ChildProcess
   readonly #requests: Writable
   readonly #ended = Promise.withResolvers<RuntimeError>()
-  #reply = Promise.withResolvers<Frame<Reply>>()
+  #reply = Promise.withResolvers<Frame<Reply> | RuntimeError>()
+  #gone: RuntimeError | undefined
   #lastWords = ''
   #spawnError: Error | undefined
 
@@ -36,7 +37,11 @@ export class Child implements AsyncDisposable {
     this.#process.on('error', error => {
       this.#spawnError = error
     })
-    this.#process.on('close', (code, signal) => this.#ended.resolve(this.#failure(code, signal)))
+    this.#process.on('close', (code, signal) => {
+      this.#gone = this.#failure(code, signal)
+      this.#ended.resolve(this.#gone)
+      this.#reply.resolve(this.#gone)
+    })
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS)
     })
@@ -57,9 +62,11 @@ export class Child implements AsyncDisposable {
 
   /** Sends a request and waits for its reply, or for the end of the process, which is thrown. */
   async request(message: Request, payloads: readonly Uint8Array[] = []): Promise<Frame<Reply>> {
+    if (this.#gone) throw this.#gone
+    // The end of the process is told to the reply: a race with `ended`, which lives on, would keep every reply alive.
     this.#reply = Promise.withResolvers()
     writeFrame(this.#requests, { message, payloads })
-    const reply = await Promise.race([this.#reply.promise, this.ended])
+    const reply = await this.#reply.promise
     if (reply instanceof Error) throw reply
     this.cpuSeconds = reply.message.cpuSeconds
     return reply

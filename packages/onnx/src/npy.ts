@@ -1,4 +1,4 @@
-import { type DataOf, elementCount, type Shape } from '@takt/graph'
+import { type DataOf, type DType, elementCount, type Shape } from '@takt/graph'
 import { arrayOver, bytesOf, bytesPerElement, requireFilled } from './array-data.ts'
 import { onnxError } from './errors.ts'
 
@@ -40,29 +40,38 @@ export function encodeNpy({
 
 /** The array of an .npy file as `encodeNpy` and NumPy write it; it may share the memory of `bytes`. */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
+  const { descriptor, order, shape, content } = npyLayout(bytes)
+  if (order === 'Fortran') refuse('its order is Fortran, not C')
+  const dtype = descriptorIn(descriptors, descriptor)
+  requireSize(content, { shape, dtype })
+  const data: DataOf[typeof dtype] = arrayOver(dtype, content)
+  return { dtype, shape, data } as NpyArray
+}
+
+/** What an .npy file of version 1.0 says of itself, and the bytes after its header. */
+export function npyLayout(bytes: Uint8Array) {
   if (bytes.length < PREFIX_LENGTH) refuse(`${bytes.length} bytes are too few`)
   const magic = latin1(bytes.subarray(0, MAGIC.length))
   if (magic !== MAGIC) refuse(`it starts with ${JSON.stringify(magic)}, not with the magic of version 1.0`)
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint16(MAGIC.length, true)
   const dataOffset = PREFIX_LENGTH + headerLength
   if (dataOffset > bytes.length) refuse(`its header of ${headerLength} bytes ends beyond its ${bytes.length} bytes`)
-
-  const { dtype, shape } = parseHeader(latin1(bytes.subarray(PREFIX_LENGTH, dataOffset)))
-  const expected = elementCount(shape) * bytesPerElement(dtype)
-  const found = bytes.length - dataOffset
-  if (expected !== found) refuse(`shape [${shape.join(', ')}] of ${dtype} takes ${expected} bytes, not ${found}`)
-  const data: DataOf[typeof dtype] = arrayOver(dtype, bytes.subarray(dataOffset))
-  return { dtype, shape, data } as NpyArray
+  const header = latin1(bytes.subarray(PREFIX_LENGTH, dataOffset))
+  const [, descriptor, isFortran, tuple] = HEADER.exec(header) ?? refuse(`header ${quote(header)} is not understood`)
+  const order = isFortran === 'True' ? ('Fortran' as const) : ('C' as const)
+  return { descriptor: descriptor!, order, shape: parseTuple(tuple!), content: bytes.subarray(dataOffset) }
 }
 
-function parseHeader(header: string): { readonly dtype: 'float16' | 'float32'; readonly shape: Shape } {
-  const [, descriptor, order, tuple] = HEADER.exec(header) ?? refuse(`header ${quote(header)} is not understood`)
-  if (order === 'True') refuse('its order is Fortran, not C')
-  const dtype = Object.hasOwn(descriptors, descriptor!)
-    ? descriptors[descriptor as keyof typeof descriptors]
-    : undefined
-  if (!dtype) refuse(`its element type ${quote(descriptor!)} is not one of ${Object.keys(descriptors).join(', ')}`)
-  return { dtype, shape: parseTuple(tuple!) }
+/** The element type that a table has for a descriptor. */
+export function descriptorIn<D extends DType>(table: Readonly<Record<string, D>>, descriptor: string): D {
+  if (Object.hasOwn(table, descriptor)) return table[descriptor]!
+  refuse(`its element type ${quote(descriptor)} is not one of ${Object.keys(table).join(', ')}`)
+}
+
+export function requireSize(content: Uint8Array, { shape, dtype }: { readonly shape: Shape; readonly dtype: DType }) {
+  const expected = elementCount(shape) * bytesPerElement(dtype)
+  if (expected === content.length) return
+  refuse(`shape [${shape.join(', ')}] of ${dtype} takes ${expected} bytes, not ${content.length}`)
 }
 
 /** `2, 3` or `2,` or nothing; a lone size needs its comma, as in Python. */
@@ -90,6 +99,7 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
 
-function refuse(reason: string): never {
+/** Throws `bad_npy`. */
+export function refuse(reason: string): never {
   throw onnxError('bad_npy', { reason })
 }

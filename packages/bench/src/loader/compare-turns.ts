@@ -7,18 +7,20 @@ export interface Turn {
   readonly seconds: number
   /** Of them without a step under way, for want of clips. */
   readonly waitedSeconds: number
-  /** Of training, of this process and of decoders that have ended. */
+  /** Of training, of this process and of decoders. */
   readonly cpuSeconds: number
+  readonly decoderCpuSeconds: number
 }
 
-/** A turn on resident clips and one on a pool's, one after the other. */
+/** As many turns on resident clips as on a pool's, which in all of them cut as many clips as a segment is decoded for. */
 export interface Round {
-  readonly resident: Turn
-  readonly pool: Turn
+  readonly resident: readonly Turn[]
+  readonly pool: readonly Turn[]
 }
 
-const stepsPerSecond = ({ steps, seconds }: Turn) => steps / seconds
-const cpuPerStep = ({ steps, cpuSeconds }: Turn) => cpuSeconds / steps
+const total = (turns: readonly Turn[], field: keyof Turn) => turns.reduce((sum, turn) => sum + turn[field], 0)
+const stepsPerSecond = (turns: readonly Turn[]) => total(turns, 'steps') / total(turns, 'seconds')
+const cpuPerStep = (turns: readonly Turn[]) => total(turns, 'cpuSeconds') / total(turns, 'steps')
 
 /** Steps/s of the pool's turns over those of the resident ones, and the same by CPU a step: medians of the rounds' own ratios. */
 export function compareTurns(rounds: readonly Round[]) {
@@ -26,8 +28,9 @@ export function compareTurns(rounds: readonly Round[]) {
   return {
     ratioToResident: over(({ resident, pool }) => stepsPerSecond(pool) / stepsPerSecond(resident)),
     cpuRatioToResident: over(({ resident, pool }) => cpuPerStep(resident) / cpuPerStep(pool)),
+    decoderCpuShare: over(({ pool }) => total(pool, 'decoderCpuSeconds') / total(pool, 'cpuSeconds')),
     stepsPerSecond: over(({ pool }) => stepsPerSecond(pool)),
     residentStepsPerSecond: over(({ resident }) => stepsPerSecond(resident)),
-    waitedShare: over(({ pool }) => pool.waitedSeconds / pool.seconds),
+    waitedShare: over(({ pool }) => total(pool, 'waitedSeconds') / total(pool, 'seconds')),
   }
 }

@@ -59,10 +59,12 @@ async function measureTurn(
   const endedMs = performance.now()
   const own = process.cpuUsage(ownBefore)
   const ownCpuSeconds = (own.user + own.system) / 1e6
+  const decoderCpuSeconds = (await reapedCpuSeconds()) - reapedBefore
   return {
     steps: calls * trainer.stepsPerCall,
     seconds: (endedMs - startedMs) / 1000,
     waitedSeconds: (waitedMs + endedMs - settlingMs) / 1000,
-    cpuSeconds: trainingCpuSeconds + ownCpuSeconds + (await reapedCpuSeconds()) - reapedBefore,
+    cpuSeconds: trainingCpuSeconds + ownCpuSeconds + decoderCpuSeconds,
+    decoderCpuSeconds,
   }
 }

@@ -32,6 +32,11 @@ export const cliError = defineErrors({
     message: (v: { source: string }) => `the labels of ${v.source} have dates: only those of files have seconds`,
     retryable: false,
   },
+  'file-unreadable': {
+    message: (v: { file: string; reason: string }) => `${v.file} cannot be read: ${v.reason}`,
+    retryable: false,
+  },
+  'file-malformed': { message: (v: { file: string; reason: string }) => `${v.file}: ${v.reason}`, retryable: false },
   'api-unreachable': {
     message: (v: { url: string; reason: string }) => `${v.url} does not answer: ${v.reason}`,
     retryable: true,

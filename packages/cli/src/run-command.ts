@@ -6,11 +6,12 @@ import { cameras } from './commands/cameras.ts'
 import { evaluate } from './commands/evaluate.ts'
 import { labels } from './commands/labels.ts'
 import { status } from './commands/status.ts'
+import { steps } from './commands/steps.ts'
 import { timings } from './commands/timings.ts'
 import { readConfig } from './config.ts'
 import { cliError } from './errors.ts'
 
-const commands: Readonly<Record<string, Command>> = { adapt, cameras, evaluate, labels, status, timings }
+const commands: Readonly<Record<string, Command>> = { adapt, cameras, evaluate, labels, status, steps, timings }
 
 const everywhere = { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } as const
 

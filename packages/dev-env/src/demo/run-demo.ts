@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startCameras } from '../cameras.ts'
+import { type Cameras, startCameras } from '../cameras.ts'
 import { startPlant } from '../plant.ts'
 import { adaptEncoder, type DemoAdaptation } from './adapt-encoder.ts'
 import { type ApiClient, openApiClient } from './api-client.ts'
@@ -36,7 +36,7 @@ export interface DemoResult {
 const filmMinutes = 4
 
 /** An adaptation shows this much more beside its budget: what is embedded anew, and the cycle that a switch waits for. */
-const adaptingFilmMinutes = 8
+const adaptingFilmMinutes = 3
 
 /** Longest step of the demo's stations: what began before the release may end so much later. */
 const settleMs = 4_000
@@ -79,6 +79,8 @@ export async function runDemo(options: DemoOptions, hold: (result: DemoResult) =
     adaptMinutes === null ? null : await adaptStations(api, known, { minutes: adaptMinutes, say, signal })
 
   const range = { fromMs: Date.now() + settleMs, toMs: Date.now() + settleMs + options.liveSeconds * 1000 }
+  for (const camera of filmsBegunAnew(cameras, known, range.toMs))
+    say(`  the film of ${camera} has begun anew: this machine is slow, and what is timed was seen before`)
   await countDown('timing live video', range.toMs, { say, signal })
   await completeThrough(api, known, range.toMs, { say, signal })
   const compared = await summarise(api, cameras, known, range)
@@ -115,6 +117,13 @@ async function adaptStations(
   await switchedTo(api, stations, releases, { withinMs: 180_000, signal })
   return adaptation
 }
+
+/** Cameras whose film does not last up to an instant: beyond it they show again what was labelled. */
+const filmsBegunAnew = (cameras: Cameras, stations: readonly PlantStation[], atMs: number): readonly string[] =>
+  stations
+    .flatMap(station => station.views)
+    .filter(({ camera, video }) => atMs - cameras.epochUtcMs(camera) > video.lengthSeconds * 1000)
+    .map(view => view.camera)
 
 interface Camera {
   readonly id: string

@@ -43,7 +43,7 @@ export async function decodeScoreFiles(request: DecodeRequest) {
   const classCount = classNames.length
   const ignored = classNames.includes(BACKGROUND_NAME) ? [classNames.indexOf(BACKGROUND_NAME)] : []
   say(`fitting on ${training.length} recordings`)
-  const plain = fitPlainHmm(training, classCount)
+  const plain = await fitPlainHmm(training, classCount)
   const started = performance.now()
   const { decoder, choice, judged } = await fitSequenceDecoder({
     recordings: training,

@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../labelled-runs.ts'
 import { type SegmentationFigures, segmentationScores } from '../metrics/segmentation-scores.ts'
 import { contextFeatureCount, contextFeatures } from './context-features.ts'
-import { fitScoreScale } from './score-scale.ts'
+import { calibrateScores } from './score-calibration.ts'
 import { checkRecordings, type ScoredRecording } from './scored-recording.ts'
 import { decodeBlocks, type SequenceDecoder } from './sequence-decoder.ts'
 import { learnSequenceModel } from './sequence-model.ts'
@@ -45,17 +45,17 @@ type Blocks = { readonly logs: Float64Array; readonly features: Float32Array; re
 
 /**
  * Learns to decode a classifier's scores from labelled recordings, which should not be those that the classifier itself
- * was fitted on: the scale of the scores, a refinement of each block by its context, the order and durations of steps.
+ * was fitted on: the calibration of the scores, a refinement of each block by its context, the order and durations of steps.
  * λ and the evidence's weight are those whose held-out recordings score best, by the sum of accuracy, edit and F1.
  * Throws `no_labels`, `scores_malformed`, `labels_misaligned`, `label_out_of_range`, or the signal's reason.
  */
 export async function fitSequenceDecoder(request: SequenceDecoderRequest): Promise<FittedSequenceDecoder> {
   const { recordings, classCount, ignored = [], choices = DECODER_CHOICES, signal, progress = () => {} } = request
   checkRecordings(recordings, classCount)
-  const scale = fitScoreScale(recordings, classCount)
+  const calibration = await calibrateScores(recordings, { classCount, signal })
   const blockFrames = framesInBlock(recordings.map(({ labels }) => labels))
   const blocks = recordings.map(({ scores, labels }): Blocks => {
-    const logs = blockLogProbabilities(scores, { classCount, blockFrames, scale })
+    const logs = blockLogProbabilities(scores, { classCount, blockFrames, calibration })
     return { logs, features: contextFeatures(logs, classCount), labels: blockLabels(labels, blockFrames) }
   })
 
@@ -79,7 +79,7 @@ export async function fitSequenceDecoder(request: SequenceDecoderRequest): Promi
   const fitted = await fitChoices(blocks, { classCount, choices: pathTo(best, choices), signal })
   progress(1)
   const choice = { l2: best.l2, evidenceWeight: best.evidenceWeight }
-  return { decoder: { ...fitted.at(-1)!, scale, blockFrames }, choice, judged }
+  return { decoder: { ...fitted.at(-1)!, calibration, blockFrames }, choice, judged }
 }
 
 function merit(judged: DecoderChoice | JudgedChoice): number {
@@ -93,7 +93,7 @@ function pathTo({ l2, evidenceWeight }: DecoderChoice, choices: readonly Decoder
   return [...stronger, { l2, evidenceWeight }]
 }
 
-type BlockDecoder = Omit<SequenceDecoder, 'scale' | 'blockFrames'>
+type BlockDecoder = Omit<SequenceDecoder, 'calibration' | 'blockFrames'>
 
 type FitChoices = {
   readonly classCount: number

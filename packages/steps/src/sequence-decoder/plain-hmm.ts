@@ -1,18 +1,22 @@
 import type { HiddenMarkovModel } from '../hmm/hidden-markov.ts'
 import { hmmPath } from '../hmm/hmm-path.ts'
 import { UNKNOWN } from '../labelled-runs.ts'
-import { fitScoreScale, type ScoreScale } from './score-scale.ts'
+import { calibrateScores, type ScoreCalibration } from './score-calibration.ts'
 import { checkRecordings, checkScores, type ScoredRecording } from './scored-recording.ts'
 import { blockLogProbabilities } from './time-blocks.ts'
 
 /** A hidden Markov model of frames, of classes alone: the rival that every sequence decoder is held against. */
-export type PlainHmm = { readonly classCount: number; readonly scale: ScoreScale; readonly model: HiddenMarkovModel }
+export type PlainHmm = {
+  readonly classCount: number
+  readonly calibration: ScoreCalibration
+  readonly model: HiddenMarkovModel
+}
 
 /** Transitions that every pair of classes counts as having had: an unseen one stays possible. */
 const PSEUDO_COUNT = 1e-3
 
 /** Counts first classes and transitions from frame to frame. Throws as `fitSequenceDecoder` does. */
-export function fitPlainHmm(recordings: readonly ScoredRecording[], classCount: number): PlainHmm {
+export async function fitPlainHmm(recordings: readonly ScoredRecording[], classCount: number): Promise<PlainHmm> {
   checkRecordings(recordings, classCount)
   const initial = new Float64Array(classCount).fill(1)
   const next = new Float64Array(classCount ** 2).fill(PSEUDO_COUNT)
@@ -24,13 +28,13 @@ export function fitPlainHmm(recordings: readonly ScoredRecording[], classCount: 
   }
   toShares(initial)
   for (let row = 0; row < next.length; row += classCount) toShares(next.subarray(row, row + classCount))
-  return { classCount, scale: fitScoreScale(recordings, classCount), model: { initial, next } }
+  return { classCount, calibration: await calibrateScores(recordings, { classCount }), model: { initial, next } }
 }
 
 /** The class of each frame, `[time]`, by Viterbi's path through ln P(class | frame). Throws `scores_malformed`. */
-export function decodeByPlainHmm({ classCount, scale, model }: PlainHmm, scores: Float32Array): Int16Array {
+export function decodeByPlainHmm({ classCount, calibration, model }: PlainHmm, scores: Float32Array): Int16Array {
   checkScores(scores, classCount)
-  return hmmPath(model, blockLogProbabilities(scores, { classCount, scale, blockFrames: 1 })).classes
+  return hmmPath(model, blockLogProbabilities(scores, { classCount, calibration, blockFrames: 1 })).classes
 }
 
 function toShares(counts: Float64Array): void {

@@ -25,8 +25,8 @@ function scoresOf(decode: (scores: Float32Array) => Int16Array) {
 describe('a sequence decoder', async () => {
   const fitted = await fitSequenceDecoder({ recordings: training, classCount, choices })
 
-  it('decodes recordings it has not seen far better than a plain hidden Markov model', () => {
-    const plain = fitPlainHmm(training, classCount)
+  it('decodes recordings it has not seen far better than a plain hidden Markov model', async () => {
+    const plain = await fitPlainHmm(training, classCount)
     const [own, rival] = [scoresOf(s => decodeScores(fitted.decoder, s)), scoresOf(s => decodeByPlainHmm(plain, s))]
     for (const figure of ['accuracy', 'edit', 'f1At10', 'f1At25', 'f1At50'] as const)
       expect(own[figure]!).toBeGreaterThan(rival[figure]! + 3)

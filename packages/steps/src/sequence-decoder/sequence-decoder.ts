@@ -1,6 +1,6 @@
 import { semiMarkovPath } from '../hmm/semi-markov-path.ts'
 import { contextFeatures } from './context-features.ts'
-import type { ScoreScale } from './score-scale.ts'
+import type { ScoreCalibration } from './score-calibration.ts'
 import { checkScores } from './scored-recording.ts'
 import type { SequenceModel } from './sequence-model.ts'
 import { softmaxRegression } from './softmax-regression.ts'
@@ -9,7 +9,7 @@ import { blockLogProbabilities, spreadOverFrames } from './time-blocks.ts'
 /** Turns a classifier's frame scores into steps, all of a recording at once: for recordings, not for a live station. */
 export type SequenceDecoder = {
   readonly classCount: number
-  readonly scale: ScoreScale
+  readonly calibration: ScoreCalibration
   readonly blockFrames: number
   /** Weights `[class, feature]` over `contextFeatures`, or null where scores are taken as they are. */
   readonly refinement: Float64Array | null
@@ -41,7 +41,7 @@ export function refineScores(decoder: SequenceDecoder, scores: Float32Array): Fl
  * refinement has learnt how often a class comes where.
  */
 export function decodeBlocks(
-  { classCount, refinement, model, evidenceWeight }: Omit<SequenceDecoder, 'scale' | 'blockFrames'>,
+  { classCount, refinement, model, evidenceWeight }: Omit<SequenceDecoder, 'calibration' | 'blockFrames'>,
   logProbabilities: Float64Array,
 ): Int16Array {
   const evidence = logProbabilities.map((value, at) => {

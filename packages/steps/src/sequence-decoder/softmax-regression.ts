@@ -1,5 +1,5 @@
 import { minimise } from '../lbfgs.ts'
-import { logSoftmax } from './time-blocks.ts'
+import { logSoftmax } from './log-softmax.ts'
 
 /** Samples `[sample, feature]` with their classes. */
 export type Samples = {

@@ -1,5 +1,5 @@
 import { labelledStretches, UNKNOWN } from '../labelled-runs.ts'
-import { asLogit, type ScoreScale } from './score-scale.ts'
+import { applyCalibration, asLogit, type ScoreCalibration } from './score-calibration.ts'
 
 /** Blocks of frames in a step of median length: what is finer is noise to a decoder, and costs. */
 export const BLOCKS_A_STEP = 12
@@ -21,31 +21,21 @@ export function blockLogProbabilities(
   {
     classCount,
     blockFrames,
-    scale,
-  }: { readonly classCount: number; readonly blockFrames: number; readonly scale: ScoreScale },
+    calibration,
+  }: { readonly classCount: number; readonly blockFrames: number; readonly calibration: ScoreCalibration },
 ): Float64Array {
   const frames = scores.length / classCount
   const blocks = new Float64Array(blockCount(frames, blockFrames) * classCount)
   for (let row = 0, block = 0; row < blocks.length; row += classCount, block++) {
     const [from, to] = [block * blockFrames, Math.min(frames, (block + 1) * blockFrames)]
     for (let frame = from; frame < to; frame++) {
-      for (let k = 0; k < classCount; k++) blocks[row + k]! += asLogit(scores[frame * classCount + k]!, scale.kind)
+      for (let k = 0; k < classCount; k++)
+        blocks[row + k]! += asLogit(scores[frame * classCount + k]!, calibration.kind)
     }
-    const share = 1 / ((to - from) * scale.temperature)
-    for (let k = 0; k < classCount; k++) blocks[row + k]! *= share
-    logSoftmax(blocks.subarray(row, row + classCount))
+    for (let k = 0; k < classCount; k++) blocks[row + k]! /= to - from
+    applyCalibration(calibration, blocks.subarray(row, row + classCount))
   }
   return blocks
-}
-
-/** Logits become log-probabilities, in place. */
-export function logSoftmax(logits: Float64Array): void {
-  let largest = -Infinity
-  for (let k = 0; k < logits.length; k++) largest = Math.max(largest, logits[k]!)
-  let total = 0
-  for (let k = 0; k < logits.length; k++) total += Math.exp(logits[k]! - largest)
-  const logTotal = largest + Math.log(total)
-  for (let k = 0; k < logits.length; k++) logits[k]! -= logTotal
 }
 
 /** The label most frames of each block have, `UNKNOWN` counting as one. */

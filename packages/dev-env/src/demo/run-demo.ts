@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cameras, startCameras } from '../cameras.ts'
 import { startPlant } from '../plant.ts'
-import { adaptEncoder, type DemoAdaptation } from './adapt-encoder.ts'
-import { type ApiClient, openApiClient } from './api-client.ts'
+import type { DemoAdaptation } from './adapt-encoder.ts'
+import { adaptStations } from './adapt-stations.ts'
+import { openApiClient } from './api-client.ts'
 import type { ComparedStep } from './compare.ts'
 import { demoStations } from './demo-stations.ts'
 import { demoError } from './errors.ts'
 import { labelStations, releaseHeads } from './fit-heads.ts'
 import { cameraUser, type PlantStation, setUpStations } from './set-up-stations.ts'
 import { type DemoSummary, summarise } from './summary.ts'
-import { switchedTo } from './switch-stations.ts'
 
 export interface DemoOptions {
   readonly stateDir: string
@@ -94,28 +94,6 @@ export async function runDemo(options: DemoOptions, hold: (result: DemoResult) =
     },
     adminKey: plant.adminKey,
   })
-}
-
-/** Trains the encoder on the stations' own video, refits their heads on what came of it, and switches them to it while they are timed. */
-async function adaptStations(
-  api: ApiClient,
-  stations: readonly PlantStation[],
-  {
-    minutes,
-    say,
-    signal,
-  }: { readonly minutes: number; readonly say: DemoOptions['say']; readonly signal: AbortSignal },
-): Promise<DemoAdaptation> {
-  say(`training the encoder for ${minutes} min on what the cameras saw, without labels, while the stations are timed:`)
-  say('  VideoMAE hides 90 % of each clip and learns to paint what is hidden')
-  const adaptation = await adaptEncoder(api, minutes, { say, signal })
-  const { encoder, firstLoss, lastLoss, steps, seconds } = adaptation
-  say(`  ${steps} steps in ${seconds} s: loss ${firstLoss.toFixed(3)} → ${lastLoss.toFixed(3)}`)
-  say('embedding the labelled and the recent video under the new encoder, and fitting a head for each station on it')
-  const releases = await releaseHeads(api, stations, { encoder, withinMs: 600_000, signal })
-  say('switching each station at its next cycle')
-  await switchedTo(api, stations, releases, { withinMs: 180_000, signal })
-  return adaptation
 }
 
 /** Cameras whose film does not last up to an instant: beyond it they show again what was labelled. */

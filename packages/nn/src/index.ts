@@ -1,4 +1,4 @@
-export { encoderFeatures, encoderModel, initialParameters } from './encoder-model.ts'
+export { encoderFeatures, encoderGraph, encoderModel, initialParameters } from './encoder-model.ts'
 export { type EncoderSpec, parseEncoderSpec, plantEncoderSpec } from './encoder-spec.ts'
 export { NnError } from './errors.ts'
 export { type DinoHead, type DinoHeadSizes, declareDinoHead, dinoHead } from './heads/dino-head.ts'

@@ -1,13 +1,13 @@
 import { claimAdaptation, finishAdaptation } from '@takt/db'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Plant, seedPlant } from './plant.ts'
+import { at, type Plant, seedPlant, seedSegments } from './plant.ts'
 import { startApi, type TestApi } from './start-api.ts'
 
 let api: TestApi
 let plant: Plant
 let other: Plant
 beforeAll(async () => {
-  api = await startApi()
+  api = await startApi({ now: () => at(60) })
   plant = await seedPlant(api.db)
   other = await seedPlant(api.db, 'other')
 })
@@ -127,4 +127,27 @@ describe('stopping', () => {
     expect((await stop(id)).json()).toMatchObject({ status: 409, code: 'adaptation-over' })
     expect((await stop(plant.station.id)).json()).toMatchObject({ status: 404, code: 'adaptation-unknown' })
   })
+})
+
+test('a station that is switched to a new encoder has its recent video embedded under it, and its next heads are fitted on it', async () => {
+  const segments = await seedSegments(api.db, plant, ['embedded', 'embedded', 'dead'])
+  const data = { name: 'switched to', method: 'video-mae', spec: {}, weightsKey: 'w', parentId: plant.encoder.id }
+  const encoder = await api.db.prisma.encoder.create({ data })
+  const head = await api.db.prisma.head.create({
+    data: {
+      ...{ stationId: plant.station.id, encoderId: encoder.id, processVersionId: plant.version.id },
+      ...{ state: 'ready', objectKey: 'h', createdAt: at(-2 * 86_400) },
+    },
+  })
+  const body = { stationId: plant.station.id, headId: head.id }
+  const release = await api.get('/v1/releases', { method: 'POST', body })
+  expect(release).toMatchObject({ encoderId: encoder.id, encoderMethod: 'video-mae' })
+  const opened = await api.db.prisma.embedding.findMany({ where: { encoderId: encoder.id } })
+  expect(opened.map(slot => [slot.segmentId, slot.state]).sort()).toEqual(
+    segments.map(segment => [segment.id, 'pending']).sort(),
+  )
+  expect(api.jobs).toHaveLength(segments.length)
+  expect(api.jobs.every(job => job.kind === 'embed-backfill')).toBe(true)
+  const next = await api.get('/v1/heads', { method: 'POST', body: { stationId: plant.station.id } })
+  expect(next).toMatchObject({ encoderId: encoder.id })
 })

@@ -1,18 +1,17 @@
-import { type EncoderSpec, vitSizes } from '@takt/nn'
+import type { EncoderSpec } from '@takt/nn'
 import { openRuntime } from '@takt/runtime'
 import type { Benchmark, Figures } from './benchmark.ts'
 import { type CompiledStep, compileStep, phases, type StepSize } from './compile/compile-step.ts'
 import { growth } from './compile/growth.ts'
 import { median } from './measure/quantile.ts'
 import { significant } from './measure/round.ts'
+import { vitB, vitS } from './train-step/workload.ts'
 
-const sizes = ['S', 'B'] as const
+const workloads = { vitS, vitB } as const
 
-/** VideoMAE's clips, 16 × 112 × 112 in tubelets of 2 × 16 × 16. */
-const specOf = (size: (typeof sizes)[number], depth: number): EncoderSpec => {
-  const clip = { inputSize: 112, frames: 16, tubelet: 2, patch: 16, grid: 7 } as const
-  return { architecture: 'video-vit', ...clip, ...vitSizes[size], depth }
-}
+const sizes = ['vitS', 'vitB'] as const satisfies readonly (keyof typeof workloads)[]
+
+const specOf = (size: (typeof sizes)[number], depth: number): EncoderSpec => ({ ...workloads[size].spec, depth })
 
 /** What it takes to make a training step out of functions, by phase, and how that grows with depth. */
 export const compile: Benchmark = {
@@ -24,7 +23,7 @@ export const compile: Benchmark = {
     await using runtime = await openRuntime({ provider: 'cpu', threads: 1, signal })
     const found = new Map(sizes.map(size => [size, new Map<number, Compiled[]>()]))
     // The first step of all is compiled by code that is itself not compiled yet, and does not count.
-    await compileStep(runtime, specOf('S', depths[0]!))
+    await compileStep(runtime, specOf('vitS', depths[0]!))
     for (let round = 1; round <= rounds; round++) {
       for (const size of sizes) {
         for (const depth of depths) {
@@ -33,10 +32,10 @@ export const compile: Benchmark = {
           const ofSize = found.get(size)!
           ofSize.set(depth, [...(ofSize.get(depth) ?? []), compiled])
         }
-        say(`round ${round} of ${rounds}, ViT-${size}`)
+        say(`round ${round} of ${rounds}, ${size}`)
       }
     }
-    const bySize = Object.fromEntries([...found].map(([size, byDepth]) => [`vit${size}`, summarise(byDepth)]))
+    const bySize = Object.fromEntries([...found].map(([size, byDepth]) => [size, summarise(byDepth)]))
     return { rounds, depths: depths.join(', '), aimGrowth: 1.3, ...bySize }
   },
 }

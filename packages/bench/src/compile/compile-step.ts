@@ -2,7 +2,7 @@ import { type Graph, gradients, type Tensor, type TensorOf, traceGraph } from '@
 import type { EncoderSpec } from '@takt/nn'
 import type { Runtime } from '@takt/runtime'
 import { videoMaePresets, videoMaeTrainer } from '@takt/ssl'
-import { timed } from './cpu-seconds.ts'
+import { timed, timedOften } from './cpu-seconds.ts'
 
 /** CPU-seconds of each phase between a network as functions and a session that trains it. */
 export interface CompiledStep {
@@ -45,7 +45,7 @@ export async function compileStep(
   const graph = timed(trainer.graph)
   const model = timed(trainer.model)
   const { body, loss, parameters } = readStep(graph.value)
-  const gradient = timed(() => gradients(loss, parameters))
+  const gradient = timedOften(15, () => gradients(loss, parameters))
 
   const before = await runtime.cpuSeconds()
   const session = await runtime.load(model.value)

@@ -1,4 +1,5 @@
 import { type EncoderSpec, plantEncoderSpec, vitSizes } from '@takt/nn'
+import { vitS } from '../train-step/workload.ts'
 
 /** An encoder that is measured, and how it is trained before: by VideoMAE on clips of its own shape. */
 export interface Measured {
@@ -18,12 +19,9 @@ const image: Measured = {
   training: { batch: 16, steps: 160, maskRatio: 0.75 },
 }
 
-/** VideoMAE's ViT-S, at half of Kinetics' resolution. */
+/** VideoMAE's ViT-S, as `train-step` trains it. */
 const video: Measured = {
-  spec: {
-    ...{ architecture: 'video-vit', inputSize: 112, frames: 16, tubelet: 2, patch: 16, grid: 7 },
-    ...vitSizes.S,
-  },
+  spec: vitS.spec,
   unit: 'clip',
   training: { batch: 8, steps: 160, maskRatio: 0.9 },
 }

@@ -1,10 +1,9 @@
 import { type TensorType, tensorValue } from '@takt/graph'
-import { type EncoderSpec, type Schedule, tokenCount } from '@takt/nn'
+import { type EncoderSpec, type Schedule, type ScheduleName, tokenCount } from '@takt/nn'
 import type { NamedTensors } from '@takt/onnx'
 import { sslError } from './errors.ts'
 import { requireInteger } from './require-integer.ts'
 import type { TrainerCall } from './trainer.ts'
-import type { ScheduleName } from './training-graph.ts'
 import { hiddenPlaces, type TubeMask, tubeMask } from './tube-mask.ts'
 
 interface VideoMaeInputs {

@@ -7,8 +7,11 @@ import {
   leafOf,
   namedLeaves,
   namesBelow,
+  PARAMETERS,
   type PredictorSpec,
   prefixNames,
+  stateOf,
+  trainingGraph,
   tubeletSize,
   warmupCosine,
 } from '@takt/nn'
@@ -17,7 +20,7 @@ import { sslError } from './errors.ts'
 import { requireEncoder } from './require-encoder.ts'
 import { requireInteger } from './require-integer.ts'
 import type { Trainer } from './trainer.ts'
-import { PARAMETERS, stateOf, trainingGraph } from './training-graph.ts'
+
 import { declareVideoMae, type VideoMaeSpec, videoMaeLoss, videoMaeOutputs } from './video-mae.ts'
 import { maskedClips, videoMaeInputs } from './video-mae-inputs.ts'
 import type { VideoMaePreset } from './video-mae-presets.ts'

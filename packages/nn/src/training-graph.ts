@@ -8,15 +8,10 @@ import {
   type TensorValue,
   traceGraph,
 } from '@takt/graph'
-import {
-  clipByGlobalNorm,
-  mapNamed,
-  type Named,
-  namedGradients,
-  namesBelow,
-  type Optimiser,
-  prefixNames,
-} from '@takt/nn'
+import { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
+import { clipByGlobalNorm } from './optimisers/clip-by-global-norm.ts'
+import { namedGradients } from './optimisers/named-gradients.ts'
+import type { Optimiser } from './optimisers/optimiser.ts'
 
 /** How a state is made up: what is learnt, and the optimiser's moments. */
 export const PARAMETERS = 'parameters.'

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type TensorValue, tensorValue, toNumbers } from '@takt/graph'
-import { adamW, leafOf, mapNamed, namesBelow, tubeletSize } from '@takt/nn'
+import { adamW, leafOf, mapNamed, namesBelow, PARAMETERS, stateOf, trainingGraph, tubeletSize } from '@takt/nn'
 import { decodeSafetensors } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
-import { PARAMETERS, stateOf, trainingGraph } from './training-graph.ts'
+
 import { declareVideoMae, type VideoMaeSpec, videoMaeLoss, videoMaeOutputs } from './video-mae.ts'
 
 // A child process takes its time to start on a busy machine.

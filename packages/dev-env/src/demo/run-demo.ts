@@ -74,7 +74,7 @@ export async function runDemo(options: DemoOptions, hold: (result: DemoResult) =
   await countDown('filming the part that is labelled', filmFromMs + options.labelSeconds * 1000, { say, signal })
   const labels = await labelStations(api, cameras, known, { fromMs: filmFromMs, toMs: Date.now() })
   say(`fitting a head for each station to ${labels} labelled steps`)
-  await releaseHeads(api, known, { withinMs: 120_000, signal })
+  await releaseHeads(api, known, { withinMs: 300_000, signal })
   const adaptation =
     adaptMinutes === null ? null : await adaptStations(api, known, { minutes: adaptMinutes, say, signal })
 

@@ -6,7 +6,7 @@ import { workerError } from '../errors.ts'
 
 /** Around a labelled range so much is read: the running normalisation settles before it, and looks ahead behind it. */
 const beforeMs = 90_000
-const afterMs = 5_000
+export const afterMs = 5_000
 
 /** What of a station's time its labels are learnt from, surroundings included. */
 export const labelledStretches = ({ ranges }: Pick<FitWork, 'ranges'>): readonly Range[] =>

@@ -25,6 +25,6 @@ export async function adaptStations(
   say('embedding the labelled and the recent video under the new encoder, and fitting a head for each station on it')
   const releases = await releaseHeads(api, stations, { encoder, withinMs: 600_000, signal })
   say('switching each station at its next cycle')
-  await switchedTo(api, stations, releases, { withinMs: 180_000, signal })
+  await switchedTo(api, stations, releases, { withinMs: 300_000, signal })
   return adaptation
 }

@@ -36,6 +36,9 @@ const niceness = 10
 /** How long a call may take to end once the run is to stop; less than a worker waits for its jobs, ms. */
 const graceMs = 5_000
 
+/** Live work beside it makes a call take longer and shorter: the middle one of these is taken. */
+const measuredCalls = 3
+
 /** Calls' clips that wait while a call runs. */
 const ahead = 2
 
@@ -75,15 +78,17 @@ export async function trainEncoder(device: TrainingDevice, task: TrainingTask): 
     await keepNewest()
   }
 
-  /** Makes the first call twice: the first time compiles and profiles. Then starts over. */
+  /** Makes the first call a few times over, the first of which compiles and profiles; then starts anew. */
   async function measureSteps(): Promise<number> {
     const trainer = task.trainerFor(1)
     const inputs = trainer.inputs({ firstStep: 0, frames: first.frames })
     await run.advance(inputs)
-    const { metrics } = await run.advance(inputs)
+    const calls: number[] = []
+    while (calls.length < measuredCalls) calls.push((await run.advance(inputs)).metrics.runMs)
+    const callMs = calls.toSorted((a, b) => a - b)[Math.floor(measuredCalls / 2)]!
     await run.restore(from)
     const { stepsPerCall } = trainer
-    const planned = planSteps({ budgetMs: task.budgetMs, callMs: metrics.runMs, stepsPerCall })
+    const planned = planSteps({ budgetMs: task.budgetMs, callMs, stepsPerCall })
     await task.onPlanned(planned)
     return planned
   }

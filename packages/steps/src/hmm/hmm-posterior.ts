@@ -1,5 +1,5 @@
-import { type HiddenMarkovModel, multiplyRows, transposed } from './hidden-markov.ts'
-import { scaleToSum } from './scale-to-sum.ts'
+import { type HiddenMarkovModel, transposed } from './hidden-markov.ts'
+import { recurrence } from './recurrence.ts'
 
 /** Posterior of the classes, `[time, class]`, and ln P(evidence). */
 export type HmmPosterior = { readonly occupancy: Float64Array; readonly logLikelihood: number }
@@ -10,31 +10,26 @@ export type HmmPosterior = { readonly occupancy: Float64Array; readonly logLikel
  *   P(k at t) ∝ α_t(k) β_t(k)                         ln P = Σ ln c_t
  * b is divided by its best class at each step, so that evidence far below 0 keeps its meaning. Cost: 2 n K².
  */
-export function hmmPosterior(model: HiddenMarkovModel, logEvidence: Float64Array): HmmPosterior {
-  const classCount = model.initial.length
-  const likelihood = new Float64Array(logEvidence.length)
-  const occupancy = new Float64Array(logEvidence.length)
-  let logLikelihood = relativeLikelihoods(likelihood, logEvidence, classCount)
-
-  const carried = Float64Array.from(model.initial)
-  const alpha = new Float64Array(classCount)
-  for (let at = 0; at < likelihood.length; at += classCount) {
-    if (at > 0) multiplyRows(carried, alpha, model.next)
-    for (let k = 0; k < classCount; k++) alpha[k] = carried[k]! * likelihood[at + k]!
-    logLikelihood += Math.log(scaleToSum(alpha))
-    for (let k = 0; k < classCount; k++) occupancy[at + k] = alpha[k]!
-  }
-
-  const backwards = transposed(model.next, classCount)
-  const beta = new Float64Array(classCount).fill(1)
-  const after = new Float64Array(classCount)
-  for (let at = likelihood.length - 2 * classCount; at >= 0; at -= classCount) {
-    for (let k = 0; k < classCount; k++) after[k] = likelihood[at + classCount + k]! * beta[k]!
-    scaleToSum(after)
-    multiplyRows(beta, after, backwards)
-    let sum = 0
-    for (let k = 0; k < classCount; k++) sum += occupancy[at + k]! * beta[k]!
-    for (let k = 0; k < classCount; k++) occupancy[at + k] = (occupancy[at + k]! * beta[k]!) / sum
+export function hmmPosterior({ initial, next }: HiddenMarkovModel, logEvidence: Float64Array): HmmPosterior {
+  const classCount = initial.length
+  const rows = new Float64Array(logEvidence.length)
+  let logLikelihood = relativeLikelihoods(rows, logEvidence, classCount)
+  const forward = recurrence('sumTimes', next)({ rows, first: initial, direction: 'onwards' })
+  const last = new Float64Array(classCount).fill(1)
+  const backwards = recurrence('sumTimes', transposed(next, classCount))
+  const occupancy = backwards({ rows, first: last, direction: 'backwards' })
+  for (let at = 0; at < rows.length; at += classCount) {
+    let scale = 0
+    let total = 0
+    for (let k = at; k < at + classCount; k++) {
+      const mass = forward[k]! * rows[k]!
+      scale += mass
+      occupancy[k]! *= mass
+      total += occupancy[k]!
+    }
+    const share = 1 / total
+    for (let k = at; k < at + classCount; k++) occupancy[k]! *= share
+    logLikelihood += Math.log(scale)
   }
   return { occupancy, logLikelihood }
 }

@@ -29,10 +29,12 @@ export class Child implements AsyncDisposable {
   #lastWords = ''
   #spawnError: Error | undefined
 
-  constructor({ provider, threads, niceness }: ChildOptions) {
+  /** `environment` is added to this process's own. */
+  constructor({ provider, threads, niceness }: ChildOptions, environment: Readonly<Record<string, string>> = {}) {
     // The caller's options may hold a whole model: only what the child is started with goes into its arguments.
     this.#process = spawn(process.execPath, [ENTRY, JSON.stringify({ provider, threads, niceness })], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
     })
     this.#process.on('error', error => {
       this.#spawnError = error

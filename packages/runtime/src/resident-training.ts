@@ -6,12 +6,20 @@ import type { Handlers } from './handler.ts'
 import { createSession, signatureOf, toOrt } from './ort-session.ts'
 import { readPlacements } from './placement.ts'
 import type { Advance, ChildOptions } from './protocol.ts'
-import { byteCount, bytesOf, packTensors, type Tensor, type Tensors, tensorOver, unpackTensors } from './tensor.ts'
+import {
+  bytesOf,
+  packTensors,
+  type Tensor,
+  type TensorSlot,
+  type Tensors,
+  tensorOver,
+  unpackTensors,
+} from './tensor.ts'
 import { type TrainingSlots, trainingSlots } from './training-slots.ts'
 
 /**
- * A training model with its state, which stays here from call to call: each call reads one set of buffers and writes
- * the other, and they change places only if every value is finite. A refused call leaves the state as it was.
+ * A training model with its state, which stays here from call to call: what a call gives takes the state's place only if
+ * every value is finite. A refused call leaves the state as it was.
  */
 export function residentTraining(
   options: ChildOptions,
@@ -19,7 +27,6 @@ export function residentTraining(
   let session: ort.InferenceSession
   let slots: TrainingSlots
   let current: Tensors
-  let spare: Tensors
   let unreadProfile: string | undefined
 
   /** Ends the profile, which covers the first call alone. */
@@ -37,14 +44,14 @@ export function residentTraining(
   return {
     openTraining: async ({ profileFolder }, [model]) => {
       unreadProfile = profileFolder
-      session = await createSession(model!, { ...options, profilePrefix: join(profileFolder, 'first-call') })
+      const profilePrefix = join(profileFolder, 'first-call')
+      session = await createSession(model!, { ...options, profilePrefix, memory: 'frugal' })
       return { value: signatureOf(session) }
     },
 
     setState: async ({ state }, payloads) => {
       slots = trainingSlots(signatureOf(session))
       current = unpackTensors(state, payloads)
-      spare = Object.fromEntries(state.map(slot => [slot.name, tensorOver(slot, new Uint8Array(byteCount(slot)))]))
       return { value: {} }
     },
 
@@ -54,24 +61,22 @@ export function residentTraining(
     },
 
     advance: async ({ inputs }, payloads) => {
-      const feeds = mapTensors({ ...current, ...unpackTensors(inputs, payloads) }, name => name)
-      const fetches = mapTensors(spare, name => slots.outputOf(name))
+      const feeds = Object.entries({ ...current, ...unpackTensors(inputs, payloads) })
       const startedAt = performance.now()
-      const results = await session.run(feeds, {
-        ...fetches,
-        ...Object.fromEntries(slots.collected.map(({ name }) => [name, null])),
-      })
+      const results = await session.run(Object.fromEntries(feeds.map(([name, tensor]) => [name, toOrt(tensor)])))
       const runMs = performance.now() - startedAt
 
-      const collected = slots.collected.map(slot => {
-        const { data } = results[slot.name]!
-        return [slot.name, tensorOver(slot, bytesOf(data as ArrayBufferView))] as const
-      })
-      const states = Object.entries(spare).map(([name, tensor]) => [slots.outputOf(name), tensor] as const)
-      const notFinite = findNotFinite([...collected, ...states])
-      if (!notFinite) [current, spare] = [spare, current]
+      const found = (output: string, slot: TensorSlot) => {
+        return tensorOver(slot, bytesOf(results[output]!.data as ArrayBufferView))
+      }
+      const collected = Object.fromEntries(slots.collected.map(slot => [slot.name, found(slot.name, slot)]))
+      const next = Object.fromEntries(slots.state.map(slot => [slot.name, found(slots.outputOf(slot.name), slot)]))
+      const states = Object.entries(next).map(([name, tensor]) => [slots.outputOf(name), tensor] as const)
+      const notFinite = findNotFinite([...Object.entries(collected), ...states])
+      release(notFinite ? next : current)
+      if (!notFinite) current = next
 
-      const packed = packTensors(Object.fromEntries(collected))
+      const packed = packTensors(collected)
       const value: Advance = {
         collected: packed.slots,
         ...(notFinite && { notFinite }),
@@ -84,8 +89,12 @@ export function residentTraining(
   }
 }
 
-function mapTensors(tensors: Tensors, rename: (name: string) => string): Record<string, ort.Tensor> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [rename(name), toOrt(tensor)]))
+/**
+ * Gives memory back at once. The garbage collector would let a whole state more pile up: each result is a copy that the
+ * binding makes, also of what is written into a buffer that it is given.
+ */
+function release(tensors: Tensors): void {
+  for (const { data } of Object.values(tensors)) (data.buffer as ArrayBuffer).transfer(0)
 }
 
 function findNotFinite(outputs: readonly (readonly [string, Tensor])[]): Advance['notFinite'] {

@@ -15,6 +15,12 @@ export interface TrainingModel extends ChildOptions {
   readonly limitBytes: number
 }
 
+/**
+ * To glibc, in bytes: freed memory stays with the process, so that a step does not fault in hundreds of megabytes that
+ * the step before has just given back.
+ */
+const KEEP_FREED_MEMORY = { MALLOC_TRIM_THRESHOLD_: `${2 ** 40}`, MALLOC_MMAP_THRESHOLD_: `${2 ** 25}` }
+
 /** What a call gave, as the child tells it. */
 export interface Advanced extends Omit<Advance, 'collected'> {
   readonly collected: Tensors
@@ -29,7 +35,7 @@ export class TrainingChild implements AsyncDisposable {
 
   constructor(options: TrainingModel) {
     this.#options = options
-    this.#child = new Child(options)
+    this.#child = new Child(options, KEEP_FREED_MEMORY)
   }
 
   /** What the model takes and gives; loads it on first use; throws `model_refused`, `bad_training_model`, `over_memory_limit`. */

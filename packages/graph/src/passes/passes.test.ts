@@ -26,6 +26,7 @@ import type { Graph, Tensor } from '../tensor.ts'
 import { float32, type Shape } from '../tensor-value.ts'
 import { expandGelu } from './expand-gelu.ts'
 import { foldConstants } from './fold-constants.ts'
+import { inlineSingleTrips } from './inline-single-trips.ts'
 import { shareSubexpressions } from './share-subexpressions.ts'
 import { shortenRowSums } from './shorten-row-sums.ts'
 import { simplify } from './simplify.ts'
@@ -270,4 +271,31 @@ test('other row sums are left: of one product alone, over other axes, or of a pr
     absent: sum(mul(product, p), [1]),
   }
   expect(shortenRowSums(traceGraph(outputs))).toEqual(traceGraph(outputs))
+})
+
+test('a loop of one trip is its body, of which a stack of one is an element', () => {
+  const { last, collected } = loop({
+    trips: 1,
+    initial: { total: x() },
+    each: { more: input('batches', { dtype: 'float32', shape: [1, 2] }) },
+    fixed: { rate: input('rate', { dtype: 'float32', shape: [] }) },
+    step: ({ total }, { more }, { rate }) => {
+      const grown = add(total, mul(more, rate))
+      return { next: { total: grown }, collected: { grown } }
+    },
+  })
+  expect(print(inlineSingleTrips, { last: last.total, all: collected.grown })).toMatchInlineSnapshot(`
+    "x: float32[2] = input()
+    %0: float32[2] = reshape(x)
+    batches: float32[1, 2] = input()
+    %1: float32[2] = reshape(batches)
+    rate: float32[] = input()
+    %2: float32[] = reshape(rate)
+    %3: float32[2] = mul(%1, %2)
+    %4: float32[2] = add(%0, %3)
+    %5: float32[2] = reshape(%4)
+    %6: float32[1, 2] = reshape(%4)
+    return last = %5
+    return all = %6"
+  `)
 })

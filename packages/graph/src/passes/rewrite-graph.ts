@@ -32,6 +32,11 @@ function rewriteOnce(bodies: Map<Graph, Graph>, body: Graph, begin: () => Rewrit
 
 function onInputs(tensor: Tensor, inputs: readonly Tensor[], onBody: (body: Graph) => Graph): Tensor {
   if (tensor.operator === 'loop') return rebuild(tensor, inputs, { body: onBody(tensor.attributes.body) })
+  return rebuildOn(tensor, inputs)
+}
+
+/** The same tensor on other inputs; itself where they are its own. */
+export function rebuildOn(tensor: Tensor, inputs: readonly Tensor[]): Tensor {
   if (inputs.every((input, i) => input === tensor.inputs[i])) return tensor
   return rebuildAny(tensor as TensorOf<Operator>, inputs)
 }

@@ -1,19 +1,20 @@
 import { UNKNOWN } from '../labelled-runs.ts'
+import type { FrameLabels } from '../metrics/frame-labels.ts'
 import { type SegmentationFigures, segmentationScores } from '../metrics/segmentation-scores.ts'
 import { contextFeatureCount, contextFeatures } from './context-features.ts'
 import { calibrateScores } from './score-calibration.ts'
 import { checkRecordings, type ScoredRecording } from './scored-recording.ts'
-import { decodeBlocks, type SequenceDecoder } from './sequence-decoder.ts'
+import { decodeScores, type SequenceDecoder } from './sequence-decoder.ts'
 import { learnSequenceModel } from './sequence-model.ts'
-import { fitSoftmaxRegression, softmaxRegression } from './softmax-regression.ts'
+import { fitSoftmaxRegression } from './softmax-regression.ts'
 import { blockLabels, blockLogProbabilities, framesInBlock } from './time-blocks.ts'
 
 /** What is chosen by cross-validation: λ of the refinement, or none, and the weight of a block's evidence. */
 export type DecoderChoice = { readonly l2: number | null; readonly evidenceWeight: number }
 
 /** The first is taken where nothing can be compared, and wins a tie. A smaller λ starts from the fit of a larger one. */
-export const DECODER_CHOICES: readonly DecoderChoice[] = [3e-3, 3e-4, null].flatMap(l2 => {
-  return [0.4, 0.2, 0.8].map(evidenceWeight => ({ l2, evidenceWeight }))
+export const DECODER_CHOICES: readonly DecoderChoice[] = [3e-2, 3e-3, 3e-4, null].flatMap(l2 => {
+  return [0.4, 0.2, 0.8, 1.2].map(evidenceWeight => ({ l2, evidenceWeight }))
 })
 
 export type SequenceDecoderRequest = {
@@ -40,34 +41,28 @@ const MOST_FOLDS = 5
 /** Blocks that a refinement learns from; neighbours say nearly the same. */
 const MOST_SAMPLES = 4000
 
-/** A recording by block: log-probabilities `[block, class]`, their context and their labels. */
-type Blocks = { readonly logs: Float64Array; readonly features: Float32Array; readonly labels: Int16Array }
-
 /**
  * Learns to decode a classifier's scores from labelled recordings, which should not be those that the classifier itself
- * was fitted on: the calibration of the scores, a refinement of each block by its context, the order and durations of steps.
- * λ and the evidence's weight are those whose held-out recordings score best, by the sum of accuracy, edit and F1.
+ * was fitted on: the calibration of the scores, a refinement of each block by its context, the order and durations of
+ * steps. λ and the evidence's weight are those whose held-out recordings score best, by the sum of accuracy, edit and F1.
  * Throws `no_labels`, `scores_malformed`, `labels_misaligned`, `label_out_of_range`, or the signal's reason.
  */
 export async function fitSequenceDecoder(request: SequenceDecoderRequest): Promise<FittedSequenceDecoder> {
   const { recordings, classCount, ignored = [], choices = DECODER_CHOICES, signal, progress = () => {} } = request
   checkRecordings(recordings, classCount)
-  const calibration = await calibrateScores(recordings, { classCount, signal })
   const blockFrames = framesInBlock(recordings.map(({ labels }) => labels))
-  const blocks = recordings.map(({ scores, labels }): Blocks => {
-    const logs = blockLogProbabilities(scores, { classCount, blockFrames, calibration })
-    return { logs, features: contextFeatures(logs, classCount), labels: blockLabels(labels, blockFrames) }
-  })
+  const fit = (training: readonly ScoredRecording[], among: readonly DecoderChoice[]) =>
+    fitChoices(training, { classCount, blockFrames, choices: among, signal })
 
-  const foldCount = choices.length > 1 ? Math.min(MOST_FOLDS, blocks.length) : 0
-  const predicted = choices.map((): { truth: Int16Array; predicted: Int16Array }[] => [])
-  for (let fold = 0; fold < foldCount && foldCount > 1; fold++) {
+  const foldCount = choices.length > 1 && recordings.length > 1 ? Math.min(MOST_FOLDS, recordings.length) : 0
+  const predicted = choices.map((): FrameLabels[] => [])
+  for (let fold = 0; fold < foldCount; fold++) {
     progress(fold / (foldCount + 1))
-    const training = blocks.filter((_, index) => index % foldCount !== fold)
+    const training = recordings.filter((_, index) => index % foldCount !== fold)
     if (!training.some(isLabelled)) continue
-    const decoders = await fitChoices(training, { classCount, choices, signal })
-    for (const held of blocks.filter((_, index) => index % foldCount === fold)) {
-      for (const [index, decoder] of decoders.entries()) predicted[index]!.push(predictKnown(decoder, held))
+    for (const [index, decoder] of (await fit(training, choices)).entries()) {
+      for (const held of recordings.filter((_, at) => at % foldCount === fold))
+        predicted[index]!.push(predictKnown(decoder, held))
     }
   }
   const judged = choices.flatMap((choice, index) => {
@@ -76,10 +71,9 @@ export async function fitSequenceDecoder(request: SequenceDecoderRequest): Promi
   })
   const best = judged.reduce((a, b) => (merit(b) > merit(a) ? b : a), judged[0] ?? choices[0]!)
   progress(foldCount / (foldCount + 1))
-  const fitted = await fitChoices(blocks, { classCount, choices: pathTo(best, choices), signal })
+  const fitted = await fit(recordings, pathTo(best, choices))
   progress(1)
-  const choice = { l2: best.l2, evidenceWeight: best.evidenceWeight }
-  return { decoder: { ...fitted.at(-1)!, calibration, blockFrames }, choice, judged }
+  return { decoder: fitted.at(-1)!, choice: { l2: best.l2, evidenceWeight: best.evidenceWeight }, judged }
 }
 
 function merit(judged: DecoderChoice | JudgedChoice): number {
@@ -93,24 +87,23 @@ function pathTo({ l2, evidenceWeight }: DecoderChoice, choices: readonly Decoder
   return [...stronger, { l2, evidenceWeight }]
 }
 
-type BlockDecoder = Omit<SequenceDecoder, 'calibration' | 'blockFrames'>
-
 type FitChoices = {
   readonly classCount: number
+  readonly blockFrames: number
   readonly choices: readonly DecoderChoice[]
   readonly signal: AbortSignal | undefined
 }
 
-/** A decoder for every choice, all fitted on the same blocks. */
+/** A decoder for every choice, all fitted on the same recordings. */
 async function fitChoices(
-  blocks: readonly Blocks[],
-  { classCount, choices, signal }: FitChoices,
-): Promise<readonly BlockDecoder[]> {
-  const model = learnSequenceModel(
-    blocks.map(({ labels }) => labels),
-    classCount,
-  )
-  const samples = samplesOf(blocks, classCount)
+  recordings: readonly ScoredRecording[],
+  { classCount, blockFrames, choices, signal }: FitChoices,
+): Promise<readonly SequenceDecoder[]> {
+  const calibration = await calibrateScores(recordings, { classCount, signal })
+  const labels = recordings.map(recording => blockLabels(recording.labels, blockFrames))
+  const common = { classCount, calibration, blockFrames, model: learnSequenceModel(labels, classCount) }
+  const contexts = recordings.map(({ scores }) => contextFeatures(blockLogProbabilities(scores, common), classCount))
+  const samples = samplesOf(contexts, labels, classCount)
   const refinements = new Map<number | null, Float64Array | null>([[null, null]])
   let start: Float64Array | undefined
   for (const { l2 } of choices) {
@@ -118,16 +111,14 @@ async function fitChoices(
     start = await fitSoftmaxRegression({ ...samples, classCount }, { l2, start, signal })
     refinements.set(l2, start)
   }
-  return choices.map(({ l2, evidenceWeight }) => {
-    return { classCount, model, evidenceWeight, refinement: refinements.get(l2)! }
-  })
+  return choices.map(({ l2, evidenceWeight }) => ({ ...common, evidenceWeight, refinement: refinements.get(l2)! }))
 }
 
 /** Every so many labelled blocks, so that no more are taken than are needed. */
-function samplesOf(blocks: readonly Blocks[], classCount: number) {
+function samplesOf(contexts: readonly Float32Array[], labels: readonly Int16Array[], classCount: number) {
   const width = contextFeatureCount(classCount)
-  const known = blocks.flatMap(({ features, labels }) => {
-    return Array.from(labels, (label, at) => ({ label, row: features.subarray(at * width, (at + 1) * width) }))
+  const known = contexts.flatMap((context, index) => {
+    return Array.from(labels[index]!, (label, at) => ({ label, row: context.subarray(at * width, (at + 1) * width) }))
   })
   const labelled = known.filter(({ label }) => label !== UNKNOWN)
   const taken = labelled.filter((_, at) => at % Math.ceil(labelled.length / MOST_SAMPLES) === 0)
@@ -136,15 +127,12 @@ function samplesOf(blocks: readonly Blocks[], classCount: number) {
   return { features, labels: Int16Array.from(taken, ({ label }) => label) }
 }
 
-/** A held-out recording's labels and what is decoded there; blocks whose label is unknown are left out of both. */
-function predictKnown(decoder: BlockDecoder, { logs, features, labels }: Blocks) {
-  const { refinement, classCount } = decoder
-  const refined = refinement === null ? logs : softmaxRegression(refinement, features, classCount)
-  const decoded = decodeBlocks(decoder, refined)
-  const isKnown = (_: number, at: number) => labels[at] !== UNKNOWN
-  return { truth: labels.filter(isKnown), predicted: decoded.filter(isKnown) }
+/** A held-out recording's labels and what is decoded there; frames whose label is unknown are left out of both. */
+function predictKnown(decoder: SequenceDecoder, { scores, labels }: ScoredRecording): FrameLabels {
+  const isKnown = (_: number, frame: number) => labels[frame] !== UNKNOWN
+  return { truth: labels.filter(isKnown), predicted: decodeScores(decoder, scores).filter(isKnown) }
 }
 
-function isLabelled({ labels }: Blocks): boolean {
+function isLabelled({ labels }: ScoredRecording): boolean {
   return labels.some(label => label !== UNKNOWN)
 }

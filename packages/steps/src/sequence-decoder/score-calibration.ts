@@ -1,23 +1,26 @@
 import { UNKNOWN } from '../labelled-runs.ts'
+import { minimise } from '../lbfgs.ts'
 import { logSoftmax } from './log-softmax.ts'
 import type { ScoredRecording } from './scored-recording.ts'
-import { fitSoftmaxRegression } from './softmax-regression.ts'
 
 /**
- * How a classifier's scores become log-probabilities: ln softmax(W z + b), z being the scores, or their logarithms where
- * they are probabilities, about their frame's mean in units of `spread` (matrix scaling, Guo et al. 2017, section 4.2).
- * It makes one of margins, each class in its own unit, of logits of any temperature, and of classes taken for another.
+ * How a classifier's scores become log-probabilities: ln softmax(gain ⊙ z + offset), z being the scores, or their
+ * logarithms where they are probabilities, about their frame's mean in units of `spread` (vector scaling, Guo et al.
+ * 2017, section 4.2). Margins, each class in its own unit, and logits of any temperature decode alike. A whole matrix
+ * would also undo confusions, but some hundred steps are too few to learn one from.
  */
 export type ScoreCalibration = {
   readonly kind: 'probabilities' | 'logits'
   readonly spread: number
-  /** `[class, class + 1]`, b last. */
-  readonly weights: Float64Array
+  /** `[class]` each. */
+  readonly gains: Float64Array
+  readonly offsets: Float64Array
 }
 
-/** Frames that some hundred weights are fitted on. */
+/** Frames that two numbers a class are fitted on. */
 const MOST_FRAMES = 5000
-const L2 = 1e-4
+/** λ of the pull towards gains of 1 and offsets of 0. */
+const L2 = 1e-3
 /** A probability below this says no more than this. */
 const LEAST_PROBABILITY = 1e-6
 
@@ -36,28 +39,37 @@ export async function calibrateScores(
   const squares = logits.reduce((sum, row) => sum + row.reduce((of, z) => of + z * z, 0), 0)
   const spread = Math.sqrt(squares / (frames.length * classCount)) || 1
 
-  const features = new Float32Array(frames.length * (classCount + 1)).fill(1)
-  for (const [index, row] of logits.entries())
-    features.set(
-      row.map(z => z / spread),
-      index * (classCount + 1),
-    )
-  const labels = Int16Array.from(frames, ({ label }) => label)
-  const asTheyAre = new Float64Array(classCount * (classCount + 1))
-  for (let k = 0; k < classCount; k++) asTheyAre[k * (classCount + 1) + k] = 1
-  const weights = await fitSoftmaxRegression({ features, labels, classCount }, { l2: L2, start: asTheyAre, signal })
-  return { kind, spread, weights }
+  const z = logits.map(row => row.map(value => value / spread))
+  const labels = frames.map(({ label }) => label)
+  const start = new Float64Array(2 * classCount).fill(1, 0, classCount)
+  const { x } = await minimise(scalingLoss(z, labels), start, { signal })
+  return { kind, spread, gains: x.slice(0, classCount), offsets: x.slice(classCount) }
+}
+
+/** Mean loss and its gradient over gains and offsets, `[2 · class]`. */
+function scalingLoss(z: readonly Float64Array[], labels: readonly number[]) {
+  return (x: Float64Array) => {
+    const classCount = x.length / 2
+    const gradient = x.map((value, at) => L2 * (value - (at < classCount ? 1 : 0)))
+    let value = gradient.reduce((sum, pull) => sum + pull * pull, 0) / (2 * L2)
+    for (const [i, row] of z.entries()) {
+      const logs = row.map((score, k) => x[k]! * score + x[classCount + k]!)
+      logSoftmax(logs)
+      value -= logs[labels[i]!]! / z.length
+      for (let k = 0; k < classCount; k++) {
+        const pull = (Math.exp(logs[k]!) - (k === labels[i] ? 1 : 0)) / z.length
+        gradient[k]! += pull * row[k]!
+        gradient[classCount + k]! += pull
+      }
+    }
+    return { value, gradient }
+  }
 }
 
 /** Mean logits of a frame, or of several, become log-probabilities, in place. */
-export function applyCalibration({ spread, weights }: ScoreCalibration, logits: Float64Array): void {
-  const z = centred(Float64Array.from(logits))
-  for (let k = 0; k < z.length; k++) {
-    const row = k * (z.length + 1)
-    let sum = weights[row + z.length]!
-    for (let j = 0; j < z.length; j++) sum += (weights[row + j]! * z[j]!) / spread
-    logits[k] = sum
-  }
+export function applyCalibration({ spread, gains, offsets }: ScoreCalibration, logits: Float64Array): void {
+  centred(logits)
+  for (let k = 0; k < logits.length; k++) logits[k] = (gains[k]! * logits[k]!) / spread + offsets[k]!
   logSoftmax(logits)
 }
 

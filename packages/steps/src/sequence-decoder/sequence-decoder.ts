@@ -40,8 +40,8 @@ export function refineScores(decoder: SequenceDecoder, scores: Float32Array): Fl
  * are divided by the class's share of time, which makes of P(k | x) the likelihood that the model multiplies; a
  * refinement has learnt how often a class comes where.
  */
-export function decodeBlocks(
-  { classCount, refinement, model, evidenceWeight }: Omit<SequenceDecoder, 'calibration' | 'blockFrames'>,
+function decodeBlocks(
+  { classCount, refinement, model, evidenceWeight }: SequenceDecoder,
   logProbabilities: Float64Array,
 ): Int16Array {
   const evidence = logProbabilities.map((value, at) => {

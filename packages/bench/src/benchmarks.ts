@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts'
 import { compile } from './compile.ts'
+import { decode } from './decode.ts'
 import { embed } from './embed.ts'
 import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
@@ -17,6 +18,7 @@ export const benchmarkNames = [
   'loader',
   'train-step',
   'compile',
+  'decode',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
@@ -29,6 +31,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   loader,
   'train-step': trainStep,
   compile,
+  decode,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

@@ -1,10 +1,10 @@
 import type { Benchmark } from './benchmark.ts'
 import { compile } from './compile.ts'
-import { decode } from './decode.ts'
 import { embed } from './embed.ts'
 import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
 import { loader } from './loader.ts'
+import { pretrainingCost } from './pretraining-cost.ts'
 import { rest } from './rest.ts'
 import { steps } from './steps.ts'
 import { trainStep } from './train-step.ts'
@@ -17,8 +17,8 @@ export const benchmarkNames = [
   'steps',
   'loader',
   'train-step',
+  'pretraining-cost',
   'compile',
-  'decode',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
@@ -30,8 +30,8 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   steps,
   loader,
   'train-step': trainStep,
+  'pretraining-cost': pretrainingCost,
   compile,
-  decode,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

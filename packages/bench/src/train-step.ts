@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { Benchmark } from './benchmark.ts'
+import { median } from './measure/quantile.ts'
 import { significant } from './measure/round.ts'
-import { compareSteps, lossDifference } from './train-step/compare.ts'
+import { compareSteps, lossDifference, medianSeconds } from './train-step/compare.ts'
 import { runRounds } from './train-step/run-rounds.ts'
 import { tiny, vitS } from './train-step/workload.ts'
 
@@ -12,18 +13,19 @@ export const trainStep: Benchmark = {
   about: 'a VideoMAE step of ViT-S (clipped AdamW, batch 8) beside PyTorch and beside its matrix products alone',
   run: async options => {
     const workload = options.quick ? tiny : vitS
-    const sizes = options.quick ? { stepsPerCall: 1, rounds: 2 } : { stepsPerCall: 1, rounds: 20 }
+    const sizes = options.quick ? { stepsPerCall: 1, rounds: 2 } : { stepsPerCall: 1, rounds: 8 }
     const threads = availableParallelism()
-    const { rounds, losses, peaks, gigaflops } = await runRounds(workload, { ...options, ...sizes, threads })
-    const { secondsPerStep, ...ratios } = compareSteps(rounds, workload)
+    const { rounds, cpuRounds, losses, peaks, gigaflops } = await runRounds(workload, { ...options, ...sizes, threads })
     return {
-      ...ratios,
+      clipsPerSecond: significant(workload.batch / median(rounds.map(({ takt }) => takt))),
+      ...compareSteps(rounds),
       peakMemoryRatioToTorch: peaks.torchEager ? significant(peaks.takt / peaks.torchEager) : null,
       ...(options.python ? {} : { withoutTorch: torchMissing }),
       aim: { ratioToTorchEager: 1.3, ratioToMatMulCeiling: 0.75, peakMemoryRatioToTorch: 1 },
       threads,
       ...sizes,
-      secondsPerStep,
+      secondsPerStep: medianSeconds(rounds),
+      byCpu: { ...compareSteps(cpuRounds), secondsPerStep: medianSeconds(cpuRounds) },
       peakMegabytes: peaks,
       gigaflopsPerStep: significant(gigaflops),
       firstLoss: significant(losses.takt[0]!, 5),

@@ -11,30 +11,32 @@ export interface StepRound {
 }
 
 /**
- * Speeds and ratios, medians over rounds. A ratio above 1 is in Takt's favour, except that to the ceiling, which is
- * the share of a step in which matrices are multiplied. Without a rival its ratio is null.
+ * Ratios, medians over rounds. One above 1 is in Takt's favour, except that to the ceiling, which is the share of a step
+ * in which matrices are multiplied. Without a rival its ratio is null.
  */
-export function compareSteps(rounds: readonly StepRound[], { batch }: { readonly batch: number }) {
-  const over = (contender: keyof StepRound) => {
-    const ratios = rounds.flatMap(round => (round[contender] ? [round[contender] / round.takt] : []))
-    return ratios.length > 0 ? significant(median(ratios)) : null
-  }
-  const perStep = (contender: keyof StepRound) => {
-    const seconds = rounds.flatMap(round => round[contender] ?? [])
-    return seconds.length > 0 ? significant(median(seconds)) : null
-  }
+export function compareSteps(rounds: readonly StepRound[]) {
+  const over = (contender: keyof StepRound) =>
+    medianOrNull(rounds.flatMap(round => (round[contender] ? [round[contender] / round.takt] : [])))
   return {
-    clipsPerSecond: significant(batch / median(rounds.map(({ takt }) => takt))),
     ratioToTorchEager: over('torchEager'),
     ratioToTorchCompile: over('torchCompile'),
     ratioToMatMulCeiling: over('products'),
-    secondsPerStep: {
-      takt: perStep('takt'),
-      products: perStep('products'),
-      torchEager: perStep('torchEager'),
-      torchCompile: perStep('torchCompile'),
-    },
   }
+}
+
+/** Seconds a step of each contender, medians over rounds. */
+export function medianSeconds(rounds: readonly StepRound[]) {
+  const of = (contender: keyof StepRound) => medianOrNull(rounds.flatMap(round => round[contender] ?? []))
+  return {
+    takt: of('takt'),
+    products: of('products'),
+    torchEager: of('torchEager'),
+    torchCompile: of('torchCompile'),
+  }
+}
+
+function medianOrNull(numbers: readonly number[]): number | null {
+  return numbers.length > 0 ? significant(median(numbers)) : null
 }
 
 /** The largest difference between two runs' losses, relative; the same training differs by rounding alone. */

@@ -8,6 +8,8 @@ export interface Call {
 
 export interface Timed {
   readonly seconds: number
+  /** Of all the process's threads: it says more than time on a machine that does other work besides. */
+  readonly cpuSeconds: number
   readonly losses: readonly number[]
 }
 

@@ -16,7 +16,7 @@ export async function openProducts(graph: Graph, options: TaktOptions): Promise<
     ...child,
     advance: async () => {
       const { metrics } = await child.run.advance(operands)
-      return { seconds: metrics.runMs / 1000, losses: [] }
+      return { seconds: metrics.runMs / 1000, cpuSeconds: metrics.cpuSeconds, losses: [] }
     },
   }
 }

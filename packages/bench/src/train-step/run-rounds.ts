@@ -39,6 +39,7 @@ export async function runRounds(workload: Workload, options: RoundOptions) {
 
   const frames = clipsOf(workload, trainer)
   const rounds: StepRound[] = []
+  const cpuRounds: StepRound[] = []
   const losses = new Map<Name, number[]>([...contenders.keys()].map(name => [name, []]))
   for (let round = 0; round <= options.rounds; round++) {
     const call = await callOf(trainer, {
@@ -47,12 +48,17 @@ export async function runRounds(workload: Workload, options: RoundOptions) {
       file: join(stateDir, 'call.safetensors'),
     })
     const found: Partial<Record<Name, number>> = {}
+    const foundCpu: Partial<Record<Name, number>> = {}
     for (const name of rotated([...contenders.keys()], round)) {
       const timed = await contenders.get(name)!.advance(call)
       found[name] = timed.seconds / stepsPerCall
+      foundCpu[name] = timed.cpuSeconds / stepsPerCall
       losses.get(name)!.push(...timed.losses)
     }
-    if (round > 0) rounds.push(found as StepRound)
+    if (round > 0) {
+      rounds.push(found as StepRound)
+      cpuRounds.push(foundCpu as StepRound)
+    }
     say(
       `round ${round}: ${Object.entries(found)
         .map(([name, seconds]) => `${name} ${significant(seconds)} s`)
@@ -65,6 +71,7 @@ export async function runRounds(workload: Workload, options: RoundOptions) {
   }
   return {
     rounds,
+    cpuRounds,
     losses: Object.fromEntries(losses) as Record<Name, number[]>,
     peaks: peaks as Record<'takt' | 'torchEager' | 'torchCompile', number>,
     gigaflops: forms.reduce((sum, { count, flops }) => sum + count * flops, 0) / 1e9,

@@ -23,8 +23,9 @@ export async function openTakt(
     run,
     advance: async ({ inputs }) => {
       const startedMs = performance.now()
-      const { losses } = await run.advance(inputs)
-      return { seconds: (performance.now() - startedMs) / 1000, losses: Array.from(losses.loss!.data, Number) }
+      const { losses, metrics } = await run.advance(inputs)
+      const seconds = (performance.now() - startedMs) / 1000
+      return { seconds, cpuSeconds: metrics.cpuSeconds, losses: Array.from(losses.loss!.data, Number) }
     },
     peakMegabytes: async () => (await peakMegabytes(pidOf(run))) - idle,
     [Symbol.asyncDispose]: () => run[Symbol.asyncDispose](),

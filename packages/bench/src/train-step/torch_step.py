@@ -117,7 +117,7 @@ class Training:
     def advance(self, inputs):
         call = dict(read_safetensors(inputs))
         losses = []
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         for frames, visible, hidden, rate in zip(call["frames"], call["visible"], call["hidden"], call["rate"].tolist()):
             for group in self.optimiser.param_groups:
                 group["lr"] = rate
@@ -127,7 +127,8 @@ class Training:
             nn.utils.clip_grad_norm_(self.learnt, self.clip)
             self.optimiser.step()
             losses.append(loss.item())
-        return {"seconds": time.perf_counter() - started, "losses": losses, "peakMegabytes": status_megabytes("VmHWM")}
+        spent = {"seconds": time.perf_counter() - started, "cpuSeconds": time.process_time() - cpu}
+        return spent | {"losses": losses, "peakMegabytes": status_megabytes("VmHWM")}
 
 
 def main(threads, **options):

@@ -1,4 +1,4 @@
-import { type EncoderSpec, initialParameters, vitSizes } from '@takt/nn'
+import { type EncoderSpec, initialParameters, plantEncoderSpec, vitSizes } from '@takt/nn'
 import { type Trainer, type VideoMaeTrainerOptions, videoMaePresets, videoMaeTrainer } from '@takt/ssl'
 
 /** What is trained: an encoder by VideoMAE, and how many clips a step. */
@@ -12,6 +12,9 @@ const clip = { architecture: 'video-vit', inputSize: 112, frames: 16, tubelet: 2
 
 export const vitS: Workload = { spec: { ...clip, ...vitSizes.S }, batch: 8 }
 export const vitB: Workload = { spec: { ...clip, ...vitSizes.B }, batch: 8 }
+
+/** What a station's cameras are embedded with. */
+export const plantEncoder: Workload = { spec: plantEncoderSpec, batch: 8 }
 
 /** Small enough to say within seconds that everything runs. */
 export const tiny: Workload = { spec: { ...clip, inputSize: 64, grid: 4, dim: 48, depth: 2, heads: 3 }, batch: 2 }

@@ -43,16 +43,36 @@ const AROUND = { halfLivesBefore: 3, lagsAfter: 3 } as const
 export async function crossValidate(request: CrossValidationRequest): Promise<CrossValidation> {
   const { sequences, folds, headWithout, signal } = request
   const heads = Array.from({ length: folds.foldCount }, (_, fold) => headWithout(fold))
+  return judgeCycles({
+    sequences,
+    folds,
+    classes: heads[0]!.classes,
+    intervalsOf: async unit => {
+      await breathe(signal)
+      const head = heads[folds.foldOf({ sequence: unit.sequence, step: unit.start })]!
+      return decodeAround(head, sequences[unit.sequence]!.steps, unit)
+    },
+  })
+}
+
+export type JudgedCycles = {
+  readonly sequences: readonly Pick<TrainingSequence, 'labels'>[]
+  readonly folds: Folds
+  readonly classes: readonly string[]
+  /** What a head that did not see the cycle finds in it, and around it. */
+  readonly intervalsOf: (unit: CycleUnit) => Promise<readonly Interval[]>
+}
+
+/** Compares what is found in each cycle with its labels, inside the cycle. */
+export async function judgeCycles({ sequences, folds, classes, intervalsOf }: JudgedCycles): Promise<CrossValidation> {
   const frames: FrameLabels[] = []
   const matched: IntervalMatch<Span, Span>['matched'][number][] = []
   for (const unit of folds.units) {
-    await breathe(signal)
-    const { steps, labels } = sequences[unit.sequence]!
-    const head = heads[folds.foldOf({ sequence: unit.sequence, step: unit.start })]!
-    const intervals = decodeAround(head, steps, unit)
+    const { labels } = sequences[unit.sequence]!
+    const intervals = await intervalsOf(unit)
     const predicted = intervalLabels(intervals, labels.length)
     frames.push({ truth: labels.slice(unit.start, unit.end), predicted: predicted.slice(unit.start, unit.end) })
-    matched.push(...matchIntervals(trueSpans(labels, unit, head.classes), predictedSpans(intervals, unit)).matched)
+    matched.push(...matchIntervals(trueSpans(labels, unit, classes), predictedSpans(intervals, unit)).matched)
   }
   const errors = timeErrors(matched)
   return {

@@ -14,12 +14,14 @@ export type Durations = {
 const PRIOR = { meanCount: 0.25, spreadCount: 4, stepSpread: 0.3, backgroundSpread: 1 } as const
 
 /** Share of occurrences that are interrupted or cut short, and the spread of their log durations. */
-const IRREGULAR = { share: 0.03, spread: 1.3 } as const
+export type Irregular = { readonly share: number; readonly spread: number }
+
+const IRREGULAR: Irregular = { share: 0.03, spread: 1.3 }
 
 /** Explicit shapes reach at least a minute and at most twenty; beyond that only the mean is known. */
 const REACH = { leastSteps: 240, mostSteps: 4800, quantileZ: 2.6 } as const
 
-type LogNormal = { readonly mean: number; readonly spread: number }
+export type LogNormal = { readonly mean: number; readonly spread: number }
 
 /**
  * Learns each class's durations from its labelled occurrences, shrunk towards all steps together:
@@ -47,7 +49,8 @@ function logDurations(runs: readonly Run[], classIndex: number): readonly number
   return (whole.length > 0 ? whole : own).map(run => Math.log(run.end - run.start))
 }
 
-function shrunk(logs: readonly number[], pooledMean: number, priorSpread: number): LogNormal {
+/** ln D of one class from ln of its durations, as `learnDurations` has it. */
+export function shrunk(logs: readonly number[], pooledMean: number, priorSpread: number): LogNormal {
   const n = logs.length
   const own = n === 0 ? pooledMean : average(logs)
   const squares = logs.reduce((sum, y) => sum + (y - own) ** 2, 0)
@@ -57,12 +60,12 @@ function shrunk(logs: readonly number[], pooledMean: number, priorSpread: number
 }
 
 /** h(d) from S(d) = P(D > d − ½) of the mixture; the last hazard is 1 / mean residual life, which keeps the mean. */
-function discreteHazards(law: LogNormal, maxSteps: number): Float32Array {
+export function discreteHazards(law: LogNormal, maxSteps: number, irregular = IRREGULAR): Float32Array {
   const survival = (d: number): number =>
     d <= 1
       ? 1
-      : (1 - IRREGULAR.share) * upperTail((Math.log(d - 0.5) - law.mean) / law.spread) +
-        IRREGULAR.share * upperTail((Math.log(d - 0.5) - law.mean) / Math.max(law.spread, IRREGULAR.spread))
+      : (1 - irregular.share) * upperTail((Math.log(d - 0.5) - law.mean) / law.spread) +
+        irregular.share * upperTail((Math.log(d - 0.5) - law.mean) / Math.max(law.spread, irregular.spread))
   const hazards = new Float32Array(maxSteps)
   for (let d = 1; d < maxSteps; d++) hazards[d - 1] = bounded(1 - survival(d + 1) / survival(d))
   let residualLife = 0

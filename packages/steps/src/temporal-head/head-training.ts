@@ -1,0 +1,124 @@
+import { type TensorValue, tensorValue } from '@takt/graph'
+import {
+  adamW,
+  msTcnLoss,
+  type Named,
+  namesBelow,
+  PARAMETERS,
+  random,
+  stateOf,
+  trainingGraph,
+  warmupCosine,
+} from '@takt/nn'
+import { emitModel, type NamedTensors } from '@takt/onnx'
+import { rowCount } from './feature-rows.ts'
+import {
+  initialWeights,
+  type NetworkSizes,
+  type NetworkWeights,
+  networkLogits,
+  networkTypes,
+} from './temporal-network.ts'
+import { type Augmentation, type TrainingBatch, type TrainingStretch, trainingBatch } from './training-windows.ts'
+
+/** The labelled time is little, so no copy of it is shown twice. */
+const AUGMENTATION: Augmentation = {
+  warp: { overall: 0.15, local: 0.3, knotSteps: 8 },
+  channelShift: 0.8,
+  noise: 0.8,
+}
+
+const BATCH = 4
+const CALLS = 10
+const STEPS_PER_CALL = 15
+const PEAK_RATE = 2e-3
+const WARMUP_STEPS = 20
+const WEIGHT_DECAY = 0.01
+const CLIP_NORM = 1
+
+/** A window holds the longest stretch a quarter slower, and no more than two minutes. */
+const WINDOW = { slower: 1.25, mostSteps: 480 } as const
+
+/** A run of training steps: a model that takes state `x` and gives `next.x`, its first state, and what each call is fed. */
+export type TrainingRun = {
+  readonly model: Uint8Array<ArrayBuffer>
+  readonly initial: NamedTensors
+  readonly calls: Iterable<NamedTensors>
+}
+
+export type HeadTraining = {
+  /** The run of a seed, which draws its first weights and its copies. */
+  readonly run: (seed: number) => TrainingRun
+  /** A network in a state. */
+  readonly weightsOf: (state: NamedTensors) => NetworkWeights
+}
+
+/** How a network of such sizes learns from stretches. Pure: a seed gives the same bytes again. */
+export function headTraining(stretches: readonly TrainingStretch[], sizes: NetworkSizes): HeadTraining {
+  const longest = Math.max(...stretches.map(({ features }) => rowCount(features)))
+  const times = Math.min(WINDOW.mostSteps, Math.ceil(WINDOW.slower * longest))
+  const steps = CALLS * STEPS_PER_CALL
+  const optimiser = adamW()
+  const shapes = {
+    x: [BATCH, sizes.inputs, times],
+    targets: [BATCH, sizes.classes, times],
+    mask: [BATCH, 1, times],
+  }
+  const graph = trainingGraph({
+    stepsPerCall: STEPS_PER_CALL,
+    parameters: networkTypes(sizes),
+    batch: {
+      x: { dtype: 'float32', shape: shapes.x },
+      targets: { dtype: 'float32', shape: shapes.targets },
+      mask: { dtype: 'float32', shape: shapes.mask },
+    },
+    optimiser,
+    clipNorm: CLIP_NORM,
+    loss: (weights, { x, targets, mask }) => msTcnLoss([networkLogits(sizes, weights, { x, mask })], { targets, mask }),
+  })
+  const model = emitModel(graph, {})
+  const rate = warmupCosine({ peak: PEAK_RATE, warmupSteps: WARMUP_STEPS, steps })
+
+  function* callsOf(seed: number): Generator<NamedTensors> {
+    const draw = random(seed, 'altered copies')
+    for (let done = 0; done < steps; done += STEPS_PER_CALL) {
+      const numbers = Array.from({ length: STEPS_PER_CALL }, (_, i) => done + i + 1)
+      const batches = numbers.map(() =>
+        trainingBatch(stretches, { batch: BATCH, times, augmentation: AUGMENTATION }, draw),
+      )
+      yield {
+        ...stacked(batches, shapes),
+        rate: scalars(numbers.map(rate)),
+        decay: scalars(numbers.map(() => WEIGHT_DECAY)),
+        step: scalars(numbers),
+      }
+    }
+  }
+
+  return {
+    run: seed => ({
+      model,
+      initial: stateOf<TensorValue>(initialWeights(sizes, seed), optimiser),
+      calls: callsOf(seed),
+    }),
+    weightsOf: state => namesBelow(PARAMETERS, state) as NetworkWeights,
+  }
+}
+
+const scalars = (numbers: readonly number[]): TensorValue =>
+  tensorValue({ dtype: 'float32', shape: [numbers.length] }, numbers)
+
+/** Batches one after the other, as a call takes them: [steps, …]. */
+function stacked(
+  batches: readonly TrainingBatch[],
+  shapes: Readonly<Record<keyof TrainingBatch, readonly number[]>>,
+): Named<TensorValue> {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const parts = batches.map(batch => batch[name as keyof TrainingBatch])
+      const data = new Float32Array(parts.length * parts[0]!.length)
+      for (const [index, part] of parts.entries()) data.set(part, index * part.length)
+      return [name, { dtype: 'float32', shape: [parts.length, ...shape], data } as const]
+    }),
+  )
+}

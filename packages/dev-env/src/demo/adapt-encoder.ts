@@ -29,7 +29,7 @@ interface Adaptation {
 const sayEveryMs = 15_000
 
 /** Beside the budget: starting, reading the first clips, storing what was learnt, ms. */
-const graceMs = 120_000
+const graceMs = 300_000
 
 /** Trains the stations' encoder on all their own video for so many minutes; throws `adaptation-failed`. */
 export async function adaptEncoder(

@@ -21,7 +21,7 @@ export interface TrainingTask {
   readonly onPlanned: (steps: number) => Promise<void>
   readonly from: Checkpoint
   readonly clips: ClipPool
-  /** Longest time that is left for training. */
+  /** Longest time that is left, preparation included. */
   readonly budgetMs: number
   /** Ends the run, with a last checkpoint. */
   readonly signal: AbortSignal
@@ -39,6 +39,9 @@ const graceMs = 5_000
 /** Live work beside it makes a call take longer and shorter: the middle one of these is taken. */
 const measuredCalls = 3
 
+/** Of the budget; where calls take long, the fewer are measured. */
+const measuredShare = 0.05
+
 /** Calls' clips that wait while a call runs. */
 const ahead = 2
 
@@ -49,12 +52,12 @@ const ahead = 2
  */
 export async function trainEncoder(device: TrainingDevice, task: TrainingTask): Promise<Checkpoint> {
   const { from, clips, signal, keep, onProgress } = task
+  const startedMs = performance.now()
+  const trainedMs = () => performance.now() - startedMs
   const first = await nextOf(clips)
   const model = task.trainerFor(task.plan?.steps ?? 1).model()
   await using run = await openTraining({ ...device, niceness, model, from, signal, graceMs })
   const steps = task.plan?.steps ?? (await measureSteps())
-  const startedMs = performance.now()
-  const trainedMs = () => performance.now() - startedMs
   let kept = { step: from.step, atMs: 0 }
   const keepNewest = async () => {
     const checkpoint = run.lastCheckpoint
@@ -84,11 +87,12 @@ export async function trainEncoder(device: TrainingDevice, task: TrainingTask): 
     const inputs = trainer.inputs({ firstStep: 0, frames: first.frames })
     await run.advance(inputs)
     const calls: number[] = []
-    while (calls.length < measuredCalls) calls.push((await run.advance(inputs)).metrics.runMs)
-    const callMs = calls.toSorted((a, b) => a - b)[Math.floor(measuredCalls / 2)]!
+    do calls.push((await run.advance(inputs)).metrics.runMs)
+    while (calls.length < measuredCalls && trainedMs() < measuredShare * task.budgetMs)
+    const callMs = calls.toSorted((a, b) => a - b)[Math.floor(calls.length / 2)]!
     await run.restore(from)
     const { stepsPerCall } = trainer
-    const planned = planSteps({ budgetMs: task.budgetMs, callMs, stepsPerCall })
+    const planned = planSteps({ budgetMs: task.budgetMs - trainedMs(), callMs, stepsPerCall })
     await task.onPlanned(planned)
     return planned
   }

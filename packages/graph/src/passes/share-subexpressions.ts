@@ -11,7 +11,9 @@ export function shareSubexpressions(graph: Graph): Graph {
     const firsts = new Map<string, Tensor>()
     const number = numbering()
     return tensor => {
-      const key = [tensor.operator, ...tensor.inputs.map(number), ...describeAttributes(tensor, number)].join(' ')
+      // The results of one loop share their inputs as a whole, of which there may be as many as there is state.
+      const inputs = tensor.operator === 'loop' ? [number(tensor.inputs)] : tensor.inputs.map(number)
+      const key = [tensor.operator, ...inputs, ...describeAttributes(tensor, number)].join(' ')
       const first = firsts.get(key) ?? tensor
       firsts.set(key, first)
       return first

@@ -38,6 +38,8 @@ test('a recording is learnt from where it is labelled and predicted elsewhere, b
     train: ['0-22'],
     tested: ['22-39.75'],
     seeds: 1,
+    head: 'temporal',
+    because: expect.stringContaining('no two labelled cycles show every step'),
     encoder: 'untrained',
     decoderErrors: [],
   })
@@ -55,6 +57,7 @@ test.each([
   [['--video', video, '--labels', 'x.txt', '--train', '0-9'], '--labels x.txt is not .csv, .json, .eaf'],
   [['--video', video, '--labels', 'x.csv', '--train', '9-0'], '"9-0" is no range of seconds'],
   [['--video', video, '--labels', 'x.csv', '--train', '0-9', '--seeds', '0'], '--seeds 0 is not a whole number'],
+  [['--video', video, '--labels', 'x.csv', '--train', '0-9', '--head', 'x'], '--head x is not auto, temporal, linear'],
   [['--video', video, '--labels', '/nowhere.csv', '--train', '0-9'], '/nowhere.csv'],
 ])('%j is refused by name', async (args, message) => {
   await expect(evaluate(...args)).rejects.toThrow(message)

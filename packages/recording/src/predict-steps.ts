@@ -1,6 +1,6 @@
 import { stepMs } from '@takt/domain'
-import { advance, type CrossValidation, fitHead, flush, type Interval, openDecoder, type TimeStep } from '@takt/steps'
-import type { LabelledRecording } from './labelled-steps.ts'
+import { type Interval, intervalLabels } from '@takt/steps'
+import { type HeadKind, type HeadRequest, heads } from './heads.ts'
 
 /** An occurrence of a step as the head found it, seconds of the recording. */
 export interface PredictedStep {
@@ -18,28 +18,23 @@ export interface Prediction {
   readonly steps: readonly PredictedStep[]
   /** The head's class of each time step. */
   readonly labels: Int16Array
-  readonly crossValidation: CrossValidation | null
-  readonly fitSeconds: number
+  /** Time to fit and to read. */
+  readonly seconds: number
 }
 
-const VIEW = 'recording'
 const SECONDS_PER_STEP = stepMs / 1000
 
 /** Fits a head to the training ranges and reads the whole recording with it. Throws what fitting throws. */
-export async function predictSteps(
-  features: readonly Float32Array[],
-  { classes, training }: LabelledRecording,
-  signal: AbortSignal,
-): Promise<Prediction> {
-  const steps = features.map((x): TimeStep => ({ kind: 'observed', views: { [VIEW]: x } }))
+export async function predictSteps(head: HeadKind, request: HeadRequest): Promise<Prediction> {
   const startedMs = performance.now()
-  const processOrder = classes.slice(1).map((_, index) => index + 1)
-  const sequences = [{ steps, labels: training }]
-  const { head, crossValidation } = await fitHead({ sequences, classes, options: { processOrder }, signal })
-  const fitSeconds = (performance.now() - startedMs) / 1000
-  const { state, finals } = advance(head, openDecoder(head, 0), steps)
-  const intervals = [...finals, ...flush(head, state).finals]
-  return { steps: intervals.map(printed), labels: labelsOf(intervals, steps.length), crossValidation, fitSeconds }
+  const intervals = await heads[head].read(request)
+  const seconds = (performance.now() - startedMs) / 1000
+  return { ...predictionOf(intervals, request.features.length), seconds }
+}
+
+/** Intervals of a recording of `stepCount` time steps as seconds and as classes. */
+export function predictionOf(intervals: readonly Interval[], stepCount: number): Omit<Prediction, 'seconds'> {
+  return { steps: intervals.map(printed), labels: intervalLabels(intervals, stepCount) }
 }
 
 function printed(interval: Interval): PredictedStep {
@@ -52,10 +47,4 @@ function printed(interval: Interval): PredictedStep {
     startSdSeconds,
     endSdSeconds,
   }
-}
-
-function labelsOf(intervals: readonly Interval[], length: number): Int16Array {
-  const labels = new Int16Array(length)
-  for (const { classIndex, startStep, endStep } of intervals) labels.fill(classIndex, startStep, endStep)
-  return labels
 }

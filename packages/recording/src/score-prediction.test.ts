@@ -28,7 +28,7 @@ function predicted(...steps: readonly PredictedStep[]): Prediction {
   for (const { step, startSeconds, endSeconds } of steps) {
     labels.fill(labelled.classes.indexOf(step), Math.round(startSeconds * 4), Math.round(endSeconds * 4))
   }
-  return { steps, labels, crossValidation: null, fitSeconds: 0 }
+  return { steps, labels, seconds: 0 }
 }
 
 test('a prediction that says what the labels say has full marks', () => {

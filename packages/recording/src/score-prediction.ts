@@ -36,7 +36,7 @@ const STEPS_PER_SECOND = 1000 / stepMs
 export function scorePrediction(
   { truth }: LabelledRecording,
   spans: readonly LabelSpan[],
-  prediction: Prediction,
+  prediction: Omit<Prediction, 'seconds'>,
   tested: readonly TimeRange[],
 ): Scores {
   const frames = tested.map(range => framesWithin(range, truth, prediction.labels))

@@ -55,8 +55,13 @@ export { decodeByPlainHmm, fitPlainHmm, type PlainHmm } from './sequence-decoder
 export type { ScoredRecording } from './sequence-decoder/scored-recording.ts'
 export { decodeScores, refineScores, type SequenceDecoder } from './sequence-decoder/sequence-decoder.ts'
 export { BACKGROUND, type StepHead } from './step-head.ts'
-export { fitTemporalHead, type LabelledVectors, type TemporalFit } from './temporal-head/fit-temporal-head.ts'
-export type { TrainingRun } from './temporal-head/head-training.ts'
-export { type Reading, readRecording, type TemporalHead } from './temporal-head/temporal-head.ts'
+export { crossValidateTemporalHead } from './temporal-head/cross-validate-temporal-head.ts'
+export {
+  fitTemporalHead,
+  type LabelledVectors,
+  type TemporalFit,
+  type TemporalOptions,
+} from './temporal-head/fit-temporal-head.ts'
+export { mostProbableClasses, type Reading, readRecording, type TemporalHead } from './temporal-head/temporal-head.ts'
 export { type MissingStep, type ObservedStep, STEP_SECONDS, type TimeStep } from './time-step.ts'
 export type { TrainingSequence } from './training-sequence.ts'

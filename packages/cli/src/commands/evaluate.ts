@@ -16,11 +16,12 @@ import { type LabelFormat, type LabelSpan, labelFormats, spansOfTier } from '@ta
 import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 import { describeForEvaluation } from '../evaluate/describe-for-evaluation.ts'
+import { headFor, parseHead } from '../evaluate/head-option.ts'
 import { predictedVideo } from '../evaluate/predicted-video.ts'
 import { scoreTable } from '../evaluate/score-table.ts'
 
 const usage =
-  'evaluate --video FILE --labels FILE.csv --train 0-45 [--train …] [--encoder FILE.safetensors] [--seeds 3] [--out P.csv] [--picture P.png] [--json]'
+  'evaluate --video FILE --labels FILE.csv --train 0-45 [--train …] [--encoder FILE.safetensors] [--head auto|temporal|linear] [--seeds 3] [--out P.csv] [--picture P.png] [--json]'
 
 export const evaluate = command({
   usage,
@@ -30,6 +31,7 @@ export const evaluate = command({
     labels: { type: 'string' },
     train: { type: 'string', multiple: true },
     encoder: { type: 'string' },
+    head: { type: 'string', default: 'auto' },
     seeds: { type: 'string', default: '3' },
     out: { type: 'string' },
     picture: { type: 'string' },
@@ -39,14 +41,17 @@ export const evaluate = command({
     if (!video || !labels || !options.train?.length) throw cliError('usage', { usage })
     const train = options.train.map(parseTimeRange)
     const seeds = parseSeeds(options.seeds)
+    const asked = parseHead(options.head)
     const spans = await readLabels(labels)
     const signal = new AbortController().signal
     await using runtime = await openRuntime({ provider: 'cpu', threads: 1, signal })
 
     const described = await describeForEvaluation({ video, encoder: options.encoder, seeds, runtime, signal, say })
+    const { head, because } = await headFor(asked, described.runs, { spans, train, seeds, signal })
+    say(`${head} head: ${because}`)
     const evaluations = new Map<string, Evaluation[]>()
     for (const { name, features } of described.runs) {
-      const evaluation = await evaluateRecording({ features, spans, train, signal })
+      const evaluation = await evaluateRecording({ features, spans, train, head, seeds, signal })
       evaluations.set(name, [...(evaluations.get(name) ?? []), evaluation])
       say(`${name}: accuracy ${evaluation.scores.accuracy?.toFixed(1)}, F1@50 ${evaluation.scores.f1At50?.toFixed(1)}`)
     }
@@ -68,11 +73,13 @@ export const evaluate = command({
         train: train.map(printTimeRange),
         tested: timeOutside(train, lengthSeconds).map(printTimeRange),
         seeds,
+        head,
+        because,
         encoder: described.chosen,
         decoderErrors: described.decoderErrors,
         results,
       },
-      lines: scoreTable(results as Record<string, Scores>),
+      lines: [`${head} head: ${because}`, ...scoreTable(results as Record<string, Scores>)],
     }
   },
 })

@@ -60,6 +60,7 @@ describe('a fit is refused by name', () => {
   it.each<[string, Partial<TemporalFit>]>([
     ['option_out_of_range', { seeds: [] }],
     ['option_out_of_range', { seeds: [1.5] }],
+    ['option_out_of_range', { options: { reachSteps: 0 } }],
     ['no_classes', { classes: ['background'] }],
     ['no_classes', { classes: ['a', 'a'] }],
     ['class_without_example', { classes: [...classes, 'never'] }],

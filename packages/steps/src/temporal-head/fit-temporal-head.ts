@@ -9,7 +9,7 @@ import { headTraining, type TrainingRun } from './head-training.ts'
 import { principalComponents, project } from './principal-components.ts'
 import { learnRecordingProcess } from './recording-process.ts'
 import type { TemporalHead } from './temporal-head.ts'
-import { type LabelledRows, trainingStretches } from './training-windows.ts'
+import { type Augmentation, type LabelledRows, trainingStretches } from './training-windows.ts'
 
 /** A recording's features, one vector a time step, and its labels: class indices or `UNKNOWN`. */
 export type LabelledVectors = { readonly vectors: readonly Float32Array[]; readonly labels: Int16Array }
@@ -22,7 +22,15 @@ export type TemporalFit = {
   readonly seeds: readonly number[]
   /** Makes a run's steps, and gives its last state: a caller has a runtime, this package has none. */
   readonly train: (run: TrainingRun) => Promise<NamedTensors>
+  readonly options?: TemporalOptions
   readonly signal?: AbortSignal
+}
+
+/** Choices of a fit; every one has a default. */
+export type TemporalOptions = {
+  readonly augmentation?: Augmentation
+  /** Of the running normalisation, on either side of a step; half a cycle by default, Infinity for the whole recording. */
+  readonly reachSteps?: number
 }
 
 /** Components that are kept: more add noise alone, fewer lose small movements. */
@@ -48,11 +56,15 @@ const EVIDENCE_WEIGHT = 2
  * `dimension_mismatch`, `non_finite_features`, `option_out_of_range`, what `train` throws, or the signal's reason.
  */
 export async function fitTemporalHead(fit: TemporalFit): Promise<TemporalHead> {
-  const { recordings, classes, seeds, train, signal } = fit
   checkFit(fit)
+  return fitChecked(fit)
+}
+
+/** As `fitTemporalHead`, and of a class without an example: it is then never found. */
+export async function fitChecked(fit: TemporalFit): Promise<TemporalHead> {
+  const { recordings, classes, seeds, train, options = {}, signal } = fit
   const labels = recordings.map(recording => recording.labels)
-  const cycle = cycleSteps(labels.flatMap(labelledStretches))
-  const reachSteps = Math.round(Math.min(REACH_STEPS.most, Math.max(REACH_STEPS.least, REACH_CYCLES * cycle)))
+  const reachSteps = options.reachSteps ?? usualReach(labels)
   const normalised = recordings.map(({ vectors }) => normaliseCentred(featureRows(vectors), reachSteps))
   const components = principalComponents(normalised, COMPONENTS)
   const seen = recordings.map(({ labels }, index): LabelledRows => {
@@ -61,7 +73,7 @@ export async function fitTemporalHead(fit: TemporalFit): Promise<TemporalHead> {
   const classCount = classes.length
   const stretches = trainingStretches(seen, { classCount, balance: BALANCE })
   const sizes = { inputs: seen[0]!.features.dim, classes: classCount, ...SIZES }
-  const training = headTraining(stretches, sizes)
+  const training = headTraining(stretches, sizes, options.augmentation)
   const networks: TemporalHead['networks'][number][] = []
   for (const seed of seeds) {
     signal?.throwIfAborted()
@@ -71,12 +83,19 @@ export async function fitTemporalHead(fit: TemporalFit): Promise<TemporalHead> {
   return { classes, reachSteps, components, sizes, networks, process, evidenceWeight: EVIDENCE_WEIGHT }
 }
 
-function checkFit({ recordings, classes, seeds }: TemporalFit): void {
+function usualReach(labels: readonly Int16Array[]): number {
+  const cycle = cycleSteps(labels.flatMap(labelledStretches))
+  return Math.round(Math.min(REACH_STEPS.most, Math.max(REACH_STEPS.least, REACH_CYCLES * cycle)))
+}
+
+/** Throws what `fitTemporalHead` says of its arguments. */
+export function checkFit({ recordings, classes, seeds, options: { reachSteps = 1 } = {} }: TemporalFit): void {
   checkTraining(recordings.map(asSequence), classes)
   const wrong = seeds.find(seed => !(Number.isSafeInteger(seed) && seed >= 0))
   if (seeds.length === 0 || wrong !== undefined) {
     throw new StepsError('option_out_of_range', { option: 'seeds', value: wrong ?? 'none' })
   }
+  if (!(reachSteps >= 1)) throw new StepsError('option_out_of_range', { option: 'reachSteps', value: reachSteps })
 }
 
 /** A recording as the sequence of a view that saw all of it. */

@@ -54,7 +54,11 @@ export type HeadTraining = {
 }
 
 /** How a network of such sizes learns from stretches. Pure: a seed gives the same bytes again. */
-export function headTraining(stretches: readonly TrainingStretch[], sizes: NetworkSizes): HeadTraining {
+export function headTraining(
+  stretches: readonly TrainingStretch[],
+  sizes: NetworkSizes,
+  augmentation: Augmentation = AUGMENTATION,
+): HeadTraining {
   const longest = Math.max(...stretches.map(({ features }) => rowCount(features)))
   const times = Math.min(WINDOW.mostSteps, Math.ceil(WINDOW.slower * longest))
   const steps = CALLS * STEPS_PER_CALL
@@ -83,9 +87,7 @@ export function headTraining(stretches: readonly TrainingStretch[], sizes: Netwo
     const draw = random(seed, 'altered copies')
     for (let done = 0; done < steps; done += STEPS_PER_CALL) {
       const numbers = Array.from({ length: STEPS_PER_CALL }, (_, i) => done + i + 1)
-      const batches = numbers.map(() =>
-        trainingBatch(stretches, { batch: BATCH, times, augmentation: AUGMENTATION }, draw),
-      )
+      const batches = numbers.map(() => trainingBatch(stretches, { batch: BATCH, times, augmentation }, draw))
       yield {
         ...stacked(batches, shapes),
         rate: scalars(numbers.map(rate)),

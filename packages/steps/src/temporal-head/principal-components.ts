@@ -10,12 +10,13 @@ export type PrincipalComponents = {
   readonly scale: number
 }
 
-/** Rounds of orthogonal iteration; the last directions need not have converged to span what matters. */
-const ROUNDS = 8
+/** Two or three suffice where singular values fall slowly; the last directions need not have converged. */
+const ROUNDS = 3
 
 /**
- * The span of the `count` first principal components of rows of mean near zero, by orthogonal iteration: Golub & Van
- * Loan, Matrix Computations, algorithm 8.2.8, with V ← orth(Xᵀ X V). Fewer where rows or dimensions are fewer.
+ * About the span of the `count` first principal components of rows of mean near zero, by orthogonal iteration from a
+ * random start, V ← orth(Xᵀ X V): Halko, Martinsson & Tropp, 2011, algorithm 4.4. Fewer where rows or dimensions are
+ * fewer.
  */
 export function principalComponents(recordings: readonly FeatureRows[], count: number): PrincipalComponents {
   const { values, dim } = joined(recordings)

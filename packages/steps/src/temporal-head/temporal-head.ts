@@ -40,8 +40,17 @@ export function readRecording({ head, vectors, labels }: Reading): readonly Inte
   return recordingIntervals(process, { probabilities, classes, labels, evidenceWeight })
 }
 
-/** P(class) of each time step by the networks alone, `[time, class]`. Throws `dimension_mismatch`. */
-export function scoreRecording(head: TemporalHead, recording: FeatureRows): FeatureRows {
+/** The class of each time step by the networks alone, without order or durations. Throws as `readRecording`. */
+export function mostProbableClasses(head: TemporalHead, vectors: readonly Float32Array[]): Int16Array {
+  const { values, dim } = scoreRecording(head, featureRows(vectors))
+  return Int16Array.from(vectors, (_, step) => {
+    const row = values.subarray(step * dim, (step + 1) * dim)
+    return row.indexOf(row.reduce((a, b) => Math.max(a, b), 0))
+  })
+}
+
+/** P(class) of each time step, `[time, class]`. Throws `dimension_mismatch`. */
+function scoreRecording(head: TemporalHead, recording: FeatureRows): FeatureRows {
   const { classes, reachSteps, components, sizes, networks } = head
   if (recording.dim !== components.dim) {
     throw new StepsError('dimension_mismatch', { expected: components.dim, got: recording.dim })

@@ -15,12 +15,15 @@ export function traceGraph(outputs: Readonly<Record<string, Tensor>>): Graph {
 /** The tensors that `roots` depend on, themselves included, inputs first; depth-first without recursion. */
 export function inOrder(roots: readonly Tensor[]): readonly Tensor[] {
   const placed = new Set<Tensor>()
+  // What the results of a loop share is looked at once, since there are as many results as inputs.
+  const shared = new Set<readonly Tensor[]>()
   const pending = roots.toReversed()
   for (let tensor = pending.at(-1); tensor; tensor = pending.at(-1)) {
-    const missing = tensor.inputs.filter(input => !placed.has(input))
+    const missing = shared.has(tensor.inputs) ? [] : tensor.inputs.filter(input => !placed.has(input))
     if (missing.length > 0) {
       pending.push(...missing.toReversed())
     } else {
+      if (tensor.operator === 'loop') shared.add(tensor.inputs)
       placed.add(tensor)
       pending.pop()
     }

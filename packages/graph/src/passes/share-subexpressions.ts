@@ -11,14 +11,19 @@ export function shareSubexpressions(graph: Graph): Graph {
     const firsts = new Map<string, Tensor>()
     const number = numbering()
     return tensor => {
-      // The results of one loop share their inputs as a whole, of which there may be as many as there is state.
-      const inputs = tensor.operator === 'loop' ? [number(tensor.inputs)] : tensor.inputs.map(number)
-      const key = [tensor.operator, ...inputs, ...describeAttributes(tensor, number)].join(' ')
+      const key = [tensor.operator, ...describe(tensor, number)].join(' ')
       const first = firsts.get(key) ?? tensor
       firsts.set(key, first)
       return first
     }
   })
+}
+
+function describe(tensor: Tensor, number: (object: object) => number): readonly (string | number)[] {
+  if (tensor.operator !== 'loop') return [...tensor.inputs.map(number), ...describeAttributes(tensor, number)]
+  // The results of one run share its inputs and its body, and there may be as many of each as there is state.
+  const { trips, body, result } = tensor.attributes
+  return [number(tensor.inputs), trips, number(body), result]
 }
 
 function describeAttributes(tensor: Tensor, number: (object: object) => number): readonly string[] {

@@ -6,11 +6,11 @@ import { timed, timedOften } from './cpu-seconds.ts'
 
 /** CPU-seconds of each phase between a network as functions and a session that trains it. */
 export interface CompiledStep {
-  /** All of a call: forward pass, gradients, clipping, AdamW, and the loop around them. */
+  /** All of a call: forward pass, gradients, clipping, AdamW, the loop around them, and passes. */
   readonly graph: number
   /** Reverse-mode differentiation of that step's loss alone. */
   readonly gradient: number
-  /** Passes, lowering, and the bytes of the model. */
+  /** Lowering, and the bytes of the model. */
   readonly serialisation: number
   /** The runtime's own: reading the model, its optimisations, its plan of memory. */
   readonly session: number

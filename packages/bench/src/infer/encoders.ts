@@ -16,20 +16,20 @@ const image: Measured = {
     ...vitSizes.S,
   },
   unit: 'frame',
-  training: { batch: 16, steps: 160, maskRatio: 0.75 },
+  training: { batch: 8, steps: 60, maskRatio: 0.75 },
 }
 
 /** VideoMAE's ViT-S, as `train-step` trains it. */
 const video: Measured = {
   spec: vitS.spec,
   unit: 'clip',
-  training: { batch: 8, steps: 160, maskRatio: 0.9 },
+  training: { batch: 8, steps: 80, maskRatio: 0.9 },
 }
 
 const plant: Measured = {
   spec: plantEncoderSpec,
   unit: 'clip',
-  training: { batch: 8, steps: 320, maskRatio: 0.9 },
+  training: { batch: 8, steps: 200, maskRatio: 0.9 },
 }
 
 export const encoders = { image, video, plant } as const

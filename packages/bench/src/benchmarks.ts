@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark.ts'
 import { compile } from './compile.ts'
 import { embed } from './embed.ts'
+import { infer } from './infer.ts'
 import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
 import { loader } from './loader.ts'
@@ -19,6 +20,7 @@ export const benchmarkNames = [
   'train-step',
   'pretraining-cost',
   'compile',
+  'infer',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
@@ -32,6 +34,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   'train-step': trainStep,
   'pretraining-cost': pretrainingCost,
   compile,
+  infer,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

@@ -1,9 +1,9 @@
 import type { NamedTensors } from '@takt/onnx'
-import { cycleSteps } from '../cycle-units.ts'
 import { StepsError } from '../errors.ts'
 import { labelledStretches } from '../labelled-runs.ts'
 import { checkTraining, type TrainingSequence } from '../training-sequence.ts'
 import { normaliseCentred } from './centred-normalisation.ts'
+import { cycleLength } from './cycle-length.ts'
 import { featureRows } from './feature-rows.ts'
 import { headTraining, type TrainingRun } from './head-training.ts'
 import { principalComponents, project } from './principal-components.ts'
@@ -84,7 +84,7 @@ export async function fitChecked(fit: TemporalFit): Promise<TemporalHead> {
 }
 
 function usualReach(labels: readonly Int16Array[]): number {
-  const cycle = cycleSteps(labels.flatMap(labelledStretches))
+  const cycle = cycleLength(labels.flatMap(labelledStretches))
   return Math.round(Math.min(REACH_STEPS.most, Math.max(REACH_STEPS.least, REACH_CYCLES * cycle)))
 }
 

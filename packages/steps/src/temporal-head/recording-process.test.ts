@@ -36,6 +36,12 @@ describe('what one labelled cycle says of a process', () => {
     expect(logMass[3 * maxSteps + 159]! - logMass[3 * maxSteps + 3]!).toBeGreaterThan(-12)
   })
 
+  it('is that a step is seldom followed by a pause where none of the others is', () => {
+    const { next } = learnRecordingProcess([runs([1, 8], [2, 8], [3, 8], [4, 8], [1, 8], [2, 8], [3, 8], [4, 8])], 5)
+    expect(next[0 * 9 + 4]).toBeLessThan(0.1)
+    expect(next[0 * 9 + 1]).toBeGreaterThan(0.8)
+  })
+
   it('holds for a process of one step, and where steps follow each other without a pause', () => {
     for (const labels of [runs([1, 4], [0, 4]), runs([1, 5], [2, 5], [1, 5])]) {
       const { next } = learnRecordingProcess([labels], Math.max(...labels) + 1)

@@ -26,7 +26,7 @@ export const classOfState = (state: number, classCount: number): number =>
 /** Chance of a step that never followed in the labels. */
 const OUT_OF_ORDER = 0.1
 
-/** Pseudo-counts of a pause after a step, and of none. */
+/** Pseudo-counts of a pause after any step, and of none; all steps together count as one occurrence of each. */
 const PAUSES = { some: 1, none: 0.4 } as const
 
 /** A duration known from one cycle: spread of its logarithm before it is seen, and what is left for interruptions. */
@@ -110,11 +110,14 @@ function learnOrder(
   const states = stateCount(classCount)
   const next = new Float32Array(states ** 2)
   const followers = learnFollowers(stretches, steps)
+  const whole = stretches.flat().filter(run => !run.cutEnd)
+  const seenOf = (step: number) => whole.filter(run => run.classIndex === step + 1).length
+  const pauses = ofPause.reduce((sum, list) => sum + list.length, 0)
+  const occurrences = Math.max(pauses, whole.filter(run => run.classIndex !== BACKGROUND).length)
+  const usualPaused = (pauses + PAUSES.some) / (occurrences + PAUSES.some + PAUSES.none)
   for (let step = 0; step < steps; step++) {
     const row = followers.subarray(step * steps, (step + 1) * steps)
-    const seen = stretches.flat().filter(run => run.classIndex === step + 1 && !run.cutEnd).length
-    const paused =
-      (ofPause[step]!.length + PAUSES.some) / (Math.max(seen, ofPause[step]!.length) + PAUSES.some + PAUSES.none)
+    const paused = (ofPause[step]!.length + usualPaused) / (Math.max(seenOf(step), ofPause[step]!.length) + 1)
     next[step * states + steps + step] = paused
     const others = 1 - row[step]!
     for (let to = 0; to < steps; to++) {

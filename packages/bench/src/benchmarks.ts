@@ -1,6 +1,8 @@
 import type { Benchmark } from './benchmark.ts'
 import { compile } from './compile.ts'
+import { decode } from './decode.ts'
 import { embed } from './embed.ts'
+import { heads } from './heads.ts'
 import { infer } from './infer.ts'
 import { ingest } from './ingest.ts'
 import { latency } from './latency.ts'
@@ -16,10 +18,12 @@ export const benchmarkNames = [
   'ingest',
   'latency',
   'steps',
+  'heads',
   'loader',
   'train-step',
   'pretraining-cost',
   'compile',
+  'decode',
   'infer',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
@@ -30,10 +34,12 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   ingest,
   latency,
   steps,
+  heads,
   loader,
   'train-step': trainStep,
   'pretraining-cost': pretrainingCost,
   compile,
+  decode,
   infer,
 }
 

@@ -1,8 +1,8 @@
 import type { EncoderId, Range, SegmentId, StationId } from '@takt/domain'
 import type { Database } from './open-database.ts'
 
-/** Video this recent is looked at when a station switches: a cycle's warm-up, and the cycle that it waits for, ms. */
-export const recentHorizonMs = 15 * 60_000
+/** Video this recent is looked at when a station switches: the running normalisation settles on it, ms. */
+export const recentHorizonMs = 2 * 60_000
 
 /** What of a station's time is to be embedded under an encoder. */
 export interface SlotsOf {

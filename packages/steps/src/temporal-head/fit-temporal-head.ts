@@ -45,7 +45,11 @@ const SIZES = { maps: 32, layers: 6 } as const
 /** Classes weigh by the square root of how rare they are: between as often as they are, and all alike. */
 const BALANCE = 0.5
 
-/** More than one: what training makes of a single cycle is too timid to be weighed against order and durations as it is. */
+/**
+ * More than one: what training makes of a single cycle is too timid beside order and durations. On held-out films a
+ * weight of 1 loses steps that a weight of 2 finds; at 2 nine tenths of the borders lie within their 90 % intervals, at
+ * 4 three quarters.
+ */
 const EVIDENCE_WEIGHT = 2
 
 /**

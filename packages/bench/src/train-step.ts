@@ -13,7 +13,7 @@ export const trainStep: Benchmark = {
   about: 'a VideoMAE step of ViT-S (clipped AdamW, batch 8) beside PyTorch and beside its matrix products alone',
   run: async options => {
     const workload = options.quick ? tiny : vitS
-    const sizes = options.quick ? { stepsPerCall: 1, rounds: 2 } : { stepsPerCall: 1, rounds: 8 }
+    const sizes = options.quick ? { stepsPerCall: 1, rounds: 2 } : { stepsPerCall: 1, rounds: 20 }
     const threads = availableParallelism()
     const { rounds, cpuRounds, losses, peaks, gigaflops } = await runRounds(workload, { ...options, ...sizes, threads })
     return {

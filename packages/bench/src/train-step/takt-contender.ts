@@ -40,7 +40,8 @@ async function idleMegabytes(options: TaktOptions): Promise<number> {
   const from = { step: 0, state: { total: float32([], [0]) } }
   await using run = await openTraining({ provider: 'cpu', ...options, model, from, limitBytes })
   await run.advance({ more: float32([], [1]) })
-  return residentMegabytes(pidOf(run))
+  // Awaited here, since the child ends with this function.
+  return await residentMegabytes(pidOf(run))
 }
 
 function pidOf({ childPid }: TrainingRun): number {

@@ -74,8 +74,8 @@ class VideoMae(nn.Module):
         known = self.decoder.input(self.encoder.norm(encoded)) + self.positions["decoder"][visible]
         sought = self.decoder.maskToken + self.positions["decoder"][hidden]
         decoded = self.decoder.blocks(torch.cat([known, sought], dim=1))[:, visible.shape[1] :]
-        colours = take(tubelets, hidden).float().unflatten(2, (-1, 3))
-        deviation, mean = torch.std_mean(colours, 2, keepdim=True)
+        colours = take(tubelets, hidden).unflatten(2, (-1, 3)).transpose(2, 3).float().contiguous()
+        deviation, mean = torch.std_mean(colours, 3, keepdim=True)
         target = ((colours - mean) / (deviation + 255e-6)).flatten(2)
         return F.mse_loss(self.decoder.output(self.decoder.norm(decoded)), target)
 

@@ -31,7 +31,7 @@ export function trainerOf({ spec, batch }: Workload, options: Pick<VideoMaeTrain
   return { trainer, state: trainer.initialState(initialParameters(spec, 1)) }
 }
 
-/** Discs of one colour that cross a shaded ground, another in each clip: something to learn, the same everywhere. */
+/** Grained discs that cross a shaded ground, another in each clip: something to learn, the same everywhere. */
 export function clipsOf({ spec, batch }: Workload, { stepsPerCall }: Pick<Trainer, 'stepsPerCall'>): Uint8Array {
   const { inputSize: size, frames: count } = spec
   const clips = Array.from({ length: stepsPerCall * batch }, (_, clip) =>
@@ -46,6 +46,9 @@ function discFrame(size: number, clip: number, time: number): Uint8Array {
   return Uint8Array.from({ length: size * size * 3 }, (_, i) => {
     const [channel, x, y] = [i % 3, Math.floor(i / 3) % size, Math.floor(i / 3 / size)]
     const inside = Math.hypot(x - centreX, y - centreY) < size / 6
-    return inside ? 60 + 40 * ((clip + channel) % 4) : 40 + (120 * x) / size + 40 * Math.sin((y * (channel + 2)) / 9)
+    // Grained: where there is no contrast, targets are what rounding leaves of it.
+    return inside
+      ? 60 + 40 * ((clip + channel) % 4) + 10 * Math.sin(x + 2 * y)
+      : 40 + (120 * x) / size + 40 * Math.sin((y * (channel + 2)) / 9)
   })
 }

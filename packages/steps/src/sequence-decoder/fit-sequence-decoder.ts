@@ -55,13 +55,15 @@ export async function fitSequenceDecoder(request: SequenceDecoderRequest): Promi
     fitChoices(training, { classCount, blockFrames, choices: among, signal })
 
   const foldCount = choices.length > 1 && recordings.length > 1 ? Math.min(MOST_FOLDS, recordings.length) : 0
+  // Neighbours in a list are often of one person or one day: they are held out together.
+  const foldOf = (at: number) => Math.floor((at * foldCount) / recordings.length)
   const predicted = choices.map((): FrameLabels[] => [])
   for (let fold = 0; fold < foldCount; fold++) {
     progress(fold / (foldCount + 1))
-    const training = recordings.filter((_, index) => index % foldCount !== fold)
+    const training = recordings.filter((_, at) => foldOf(at) !== fold)
     if (!training.some(isLabelled)) continue
     for (const [index, decoder] of (await fit(training, choices)).entries()) {
-      for (const held of recordings.filter((_, at) => at % foldCount === fold))
+      for (const held of recordings.filter((_, at) => foldOf(at) === fold))
         predicted[index]!.push(predictKnown(decoder, held))
     }
   }

@@ -4,6 +4,7 @@ import {
   type Graph,
   gemm,
   input,
+  isSwapOfLastAxes,
   loop,
   matmul,
   reshape,
@@ -51,7 +52,9 @@ export function productGraph(forms: readonly ProductForm[], steps: number): Grap
       each: {},
       fixed,
       step: ({ sum }, _, operands) => {
-        const found = Object.values(operands).map((x, i) => (isSwapped(example.inputs[i]!) ? swapLastAxes(x) : x))
+        const found = Object.values(operands).map((x, i) =>
+          isSwapOfLastAxes(example.inputs[i]!) ? swapLastAxes(x) : x,
+        )
         return { next: { sum: add(sum, firstElement(multiply(example, found))) }, collected: {} }
       },
     }).last.sum
@@ -71,19 +74,13 @@ function multiply({ operator, attributes }: Product, [a, b, c]: readonly Tensor[
   return operator === 'gemm' ? gemm(c ? [a!, b!, c] : [a!, b!], attributes) : matmul(a!, b!)
 }
 
-/** A transposition of a product's operand that the runtime makes part of the product. */
-function isSwapped(x: Tensor): x is TensorOf<'transpose'> {
-  if (x.operator !== 'transpose') return false
-  const axes = [...x.shape.keys()]
-  return x.attributes.permutation.join() === [...axes.slice(0, -2), ...axes.slice(-2).toReversed()].join()
-}
-
+/** The runtime makes the transposition of an operand part of the product. */
 function bare(x: Tensor): Tensor {
-  return isSwapped(x) ? x.inputs[0] : x
+  return isSwapOfLastAxes(x) ? x.inputs[0] : x
 }
 
 function describe({ operator, inputs, attributes }: Product): string {
-  const operands = inputs.map(x => `${isSwapped(x) ? 'swapped ' : ''}${x.shape}`)
+  const operands = inputs.map(x => `${isSwapOfLastAxes(x) ? 'swapped ' : ''}${x.shape}`)
   return JSON.stringify([operator, attributes, operands])
 }
 

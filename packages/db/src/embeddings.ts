@@ -149,13 +149,23 @@ export async function retrySlot(db: Database, key: SlotKey): Promise<EmbeddingSt
   return count === 1 ? 'late' : null
 }
 
+/** A segment with open slots. */
+export interface OpenSegment {
+  readonly segment: SegmentId
+  readonly endsAt: Date
+  /** Some of its slots are filled: the open ones are for another encoder, or were left over. */
+  readonly embeddedBefore: boolean
+}
+
 /** Segments with open slots older than `olderThan`: what the sweep puts back on the queue. */
 export async function openSegments(
   db: Database,
   { olderThan, limit }: { olderThan: Date; limit: number },
-): Promise<{ readonly segment: SegmentId; readonly endsAt: Date }[]> {
-  const { rows } = await db.pool.query(
-    `select e.segment_id as segment, s.ends_at as "endsAt"
+): Promise<OpenSegment[]> {
+  const { rows } = await db.pool.query<OpenSegment>(
+    `select e.segment_id as segment, s.ends_at as "endsAt",
+       exists (select from embedding filled where filled.segment_id = e.segment_id and filled.state = 'embedded')
+         as "embeddedBefore"
      from embedding e join segment s on s.id = e.segment_id
      where e.state in ('pending', 'late') and e.pending_since < $1
      group by e.segment_id, s.ends_at order by s.ends_at limit $2`,

@@ -4,6 +4,7 @@ import {
   fillSlot,
   keepSegment,
   openFirstRun,
+  openSegments,
   openSlots,
   slotsToFill,
   trainingMaterial,
@@ -156,6 +157,18 @@ describe('opening slots', () => {
     expect((await openSlots(db, of)).sort()).toEqual([first.id, second.id].sort())
     expect(await openSlots(db, of)).toEqual([])
     expect(await openSlots(db, { ...of, stretches: [stretch(0, 100)] })).toEqual([third.id])
+  })
+
+  it('of a segment that is embedded already is told from opening its first', async () => {
+    const [first, second] = [await keep(0), await keep(1)]
+    await fill(first.id, standard)
+    await openSlots(db, { station, encoder, stretches: [stretch(0, 8)] })
+    const open = await openSegments(db, { olderThan: new Date(Date.now() + 1000), limit: 1000 })
+    const own = open.filter(({ segment }) => [first.id, second.id].includes(segment))
+    expect(own.map(({ segment, embeddedBefore }) => [segment, embeddedBefore])).toEqual([
+      [first.id, true],
+      [second.id, false],
+    ])
   })
 
   it('counts what is still to be filled of them', async () => {

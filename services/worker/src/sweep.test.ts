@@ -23,16 +23,18 @@ beforeEach(() => {
   added = []
 })
 
-test('open segments go back on the queue of their age: what just happened is live, the rest gives way to it', async () => {
+test('open segments go back on the queue of their age: what just happened is live, the rest and what is embedded anew give way to it', async () => {
   vi.mocked(openSegments).mockResolvedValue([
-    { segment: segment(1), endsAt: new Date(nowMs - 60_000) },
-    { segment: segment(2), endsAt: new Date(nowMs - 59_999) },
+    { segment: segment(1), endsAt: new Date(nowMs - 60_000), embeddedBefore: false },
+    { segment: segment(2), endsAt: new Date(nowMs - 59_999), embeddedBefore: false },
+    { segment: segment(3), endsAt: new Date(nowMs), embeddedBefore: true },
   ])
-  expect(await sweepOpenSlots(db, jobs, age)).toBe(2)
+  expect(await sweepOpenSlots(db, jobs, age)).toBe(3)
   expect(added).toEqual([
     [
       { kind: 'embed-backfill', args: { segmentId: segment(1) } },
       { kind: 'embed-live', args: { segmentId: segment(2) } },
+      { kind: 'embed-backfill', args: { segmentId: segment(3) } },
     ],
   ])
   expect(openSegments).toHaveBeenCalledWith(db, expect.objectContaining({ olderThan: new Date(nowMs - 10_000) }))

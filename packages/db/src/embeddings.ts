@@ -1,5 +1,6 @@
 import { type EmbeddingState, type EncoderId, lateAfterMs, type SegmentId, type ViewRevisionId } from '@takt/domain'
 import { dbError } from './errors.ts'
+import { timingEncoders } from './needed-encoders.ts'
 import type { Database } from './open-database.ts'
 
 /** A rectangle as fractions of the whole picture. */
@@ -36,7 +37,7 @@ export interface SlotKey {
   readonly segment: SegmentId
 }
 
-/** What an `embed` job has to do; throws `segment-unknown`. No slots: there is nothing left to do. */
+/** What an `embed-backfill` job has to do; throws `segment-unknown`. No slots: there is nothing left to do. */
 export async function segmentWork(db: Database, segment: SegmentId): Promise<SegmentWork> {
   const row = await db.prisma.segment.findUnique({
     where: { id: segment },
@@ -62,6 +63,24 @@ export async function segmentWork(db: Database, segment: SegmentId): Promise<Seg
       masks: slot.viewRevision.masks as unknown as Rectangle[],
     })),
   }
+}
+
+/**
+ * What an `embed-live` job has to do: of the open slots those that a station is timed by. The slots of an encoder that
+ * is still a candidate can wait: live video keeps its pace whatever is tried out. Throws `segment-unknown`.
+ */
+export async function liveSegmentWork(db: Database, segment: SegmentId): Promise<SegmentWork> {
+  const work = await segmentWork(db, segment)
+  const { rows } = await db.pool.query<Pick<OpenSlot, 'viewRevision' | 'encoder'>>(
+    `select e.view_revision_id as "viewRevision", e.encoder_id as encoder
+     from embedding e join segment s on s.id = e.segment_id
+       join view_revision r on r.id = e.view_revision_id join view v on v.id = r.view_id
+     where e.segment_id = $1 and e.encoder_id in (${timingEncoders('v.station_id', 's.starts_at')})`,
+    [segment],
+  )
+  const keyOf = (slot: Pick<OpenSlot, 'viewRevision' | 'encoder'>) => `${slot.viewRevision}/${slot.encoder}`
+  const timing = new Set(rows.map(keyOf))
+  return { ...work, slots: work.slots.filter(slot => timing.has(keyOf(slot))) }
 }
 
 /** Batches under way lie this far ahead of the committed cursor at most, s. */

@@ -27,7 +27,15 @@ export type { Commit } from './commit-to-station.ts'
 export { commitToStation } from './commit-to-station.ts'
 export { recordDeadJob } from './dead-jobs.ts'
 export type { OpenSegment, OpenSlot, Rectangle, SegmentWork, SlotKey } from './embeddings.ts'
-export { buryMissing, fillSlot, openSegments, recordAttempt, retrySlot, segmentWork } from './embeddings.ts'
+export {
+  buryMissing,
+  fillSlot,
+  liveSegmentWork,
+  openSegments,
+  recordAttempt,
+  retrySlot,
+  segmentWork,
+} from './embeddings.ts'
 export type { NewEncoder } from './encoders.ts'
 export { encoderCount, registerEncoder } from './encoders.ts'
 export { dbError } from './errors.ts'

@@ -3,9 +3,11 @@ import {
   type Database,
   fillSlot,
   keepSegment,
+  liveSegmentWork,
   openFirstRun,
   openSegments,
   openSlots,
+  segmentWork,
   slotsToFill,
   trainingMaterial,
 } from '@takt/db'
@@ -104,6 +106,18 @@ describe('new video is embedded', () => {
     expect((await keep(0)).encoders).toEqual(both(standard, encoder))
     await db.prisma.head.update({ where: { id: candidate.id }, data: { state: 'ready' } })
     expect((await keep(1)).encoders).toEqual(both(standard, encoder))
+  })
+
+  it('of a candidate by backfill alone: live work is what the station is timed by', async () => {
+    await releaseFrom(standard, 0)
+    await addHead(encoder)
+    const { id } = await keep(0)
+    expect((await segmentWork(db, id)).slots.map(slot => slot.encoder).sort()).toEqual(both(standard, encoder))
+    expect((await liveSegmentWork(db, id)).slots.map(slot => slot.encoder)).toEqual([standard])
+    await fill(id, standard)
+    expect((await liveSegmentWork(db, id)).slots).toEqual([])
+    await releaseFrom(encoder, 0)
+    expect((await liveSegmentWork(db, id)).slots.map(slot => slot.encoder)).toEqual([encoder])
   })
 
   it('no longer under that of a head that failed, is a day old, or was passed over by a release', async () => {

@@ -13,7 +13,7 @@ import { StepsError } from '@takt/steps'
 import { VideoError } from '@takt/video'
 import { beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { adaptEncoder } from './adapt/adapt-encoder.ts'
-import { embedSegment } from './embed/embed-segment.ts'
+import { embedLiveSegment, embedSegment } from './embed/embed-segment.ts'
 import { workerError } from './errors.ts'
 import { workerEvents } from './events.ts'
 import { fitStationHead } from './fit/fit-station-head.ts'
@@ -29,7 +29,7 @@ vi.mock(import('@takt/db'), async original => ({
   recordFitFailed: vi.fn(),
 }))
 vi.mock(import('./adapt/adapt-encoder.ts'), () => ({ adaptEncoder: vi.fn() }))
-vi.mock(import('./embed/embed-segment.ts'), () => ({ embedSegment: vi.fn() }))
+vi.mock(import('./embed/embed-segment.ts'), () => ({ embedLiveSegment: vi.fn(), embedSegment: vi.fn() }))
 vi.mock(import('./fit/fit-station-head.ts'), () => ({ fitStationHead: vi.fn() }))
 
 const db = {} as Database
@@ -58,13 +58,13 @@ beforeEach(() => vi.clearAllMocks())
 describe('an embed job', () => {
   it('that failed is written down on its slots, and thrown to the queue', async () => {
     const fault = new VideoError('ffmpeg-unavailable', true, 'ffmpeg could not be started')
-    vi.mocked(embedSegment).mockRejectedValue(fault)
+    vi.mocked(embedLiveSegment).mockRejectedValue(fault)
     await expect(wire().handlers['embed-live']!({ segmentId }, job())).rejects.toBe(fault)
     expect(recordAttempt).toHaveBeenCalledExactlyOnceWith(db, segmentId, 'ffmpeg could not be started')
   })
 
   it('that is cut short because the worker stops has not failed', async () => {
-    vi.mocked(embedSegment).mockRejectedValue(new Error('stopping'))
+    vi.mocked(embedLiveSegment).mockRejectedValue(new Error('stopping'))
     await expect(wire().handlers['embed-live']!({ segmentId }, job(AbortSignal.abort()))).rejects.toThrow('stopping')
     expect(recordAttempt).not.toHaveBeenCalled()
   })
@@ -171,7 +171,7 @@ describe('a dead job', () => {
 })
 
 test('what is written down is cut to what a person reads', async () => {
-  vi.mocked(embedSegment).mockRejectedValue(new Error('x'.repeat(100_000)))
+  vi.mocked(embedLiveSegment).mockRejectedValue(new Error('x'.repeat(100_000)))
   await wire().handlers['embed-live']!({ segmentId }, job()).catch(() => undefined)
   expect(vi.mocked(recordAttempt).mock.calls[0]![2]).toHaveLength(2000)
 })

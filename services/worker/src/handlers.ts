@@ -9,7 +9,7 @@ import {
 import type { DeadJob, JobArgs, JobContext, JobHandlers, JobKind } from '@takt/jobs'
 import { hasCode } from '@takt/service/errors'
 import { type AdaptContext, adaptEncoder } from './adapt/adapt-encoder.ts'
-import { type EmbedContext, embedSegment } from './embed/embed-segment.ts'
+import { type EmbedContext, embedLiveSegment, embedSegment } from './embed/embed-segment.ts'
 import type { workerEvents } from './events.ts'
 import { type FitContext, fitStationHead } from './fit/fit-station-head.ts'
 import type { WorkerMetrics } from './metrics.ts'
@@ -25,11 +25,11 @@ export interface HandlerContext {
 /** What a worker does with each kind of job. The queue tells of failures; here they are counted and written down. */
 export function createHandlers({ embed, fit, adapt, events, metrics }: HandlerContext): JobHandlers {
   const embedJob =
-    (kind: 'embed-live' | 'embed-backfill') =>
+    (kind: 'embed-live' | 'embed-backfill', embedIt: typeof embedSegment) =>
     async ({ segmentId }: { readonly segmentId: string }, job: JobContext): Promise<void> => {
       const seconds = stopwatch()
       try {
-        const slots = await embedSegment(embed, segmentId, job.signal)
+        const slots = await embedIt(embed, segmentId, job.signal)
         metrics.jobSeconds.observe({ kind, outcome: 'done' }, seconds())
         metrics.embeddings.inc(slots)
         events.segmentEmbedded({ segment: segmentId, slots, seconds: seconds() })
@@ -41,8 +41,8 @@ export function createHandlers({ embed, fit, adapt, events, metrics }: HandlerCo
       }
     }
   return {
-    'embed-live': embedJob('embed-live'),
-    'embed-backfill': embedJob('embed-backfill'),
+    'embed-live': embedJob('embed-live', embedLiveSegment),
+    'embed-backfill': embedJob('embed-backfill', embedSegment),
     train: async ({ headId }, job) => {
       const seconds = stopwatch()
       try {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BlobStore, blobKeys } from '@takt/blobs'
-import { type Database, fillSlot, type OpenSlot, type SegmentWork, segmentWork } from '@takt/db'
+import { type Database, fillSlot, liveSegmentWork, type OpenSlot, type SegmentWork, segmentWork } from '@takt/db'
 import { framesPerStep, type SegmentId } from '@takt/domain'
 import { encodeNpy } from '@takt/onnx'
 import { toJobFailure } from '@takt/service/errors'
@@ -28,13 +28,23 @@ export interface SegmentDamage {
   readonly complaint: string
 }
 
+/** Embeds a segment for all its open slots; throws `segment-unknown` and what `embedWork` throws. */
+export const embedSegment = async (context: EmbedContext, segment: SegmentId, signal: AbortSignal): Promise<number> =>
+  embedWork(context, await segmentWork(context.db, segment), signal)
+
+/** Embeds a segment for those of its open slots that a station is timed by; throws as `embedSegment` does. */
+export const embedLiveSegment = async (
+  context: EmbedContext,
+  segment: SegmentId,
+  signal: AbortSignal,
+): Promise<number> => embedWork(context, await liveSegmentWork(context.db, segment), signal)
+
 /**
- * Embeds a segment: fetched and decoded once for all its open slots, then each encoded, stored and filled. An encoder
- * that fails leaves its own slots open and the others filled; its error is thrown in the end. Done twice it leaves the
- * same objects and the same rows. Returns how many slots it filled; throws `segment-unknown` and what its parts throw.
+ * Fetches and decodes a segment once for all its slots, then encodes, stores and fills each. An encoder that fails leaves
+ * its own slots open and the others filled; its error is thrown in the end. Done twice it leaves the same objects and
+ * the same rows. Returns how many slots it filled; throws what its parts throw.
  */
-export async function embedSegment(context: EmbedContext, segment: SegmentId, signal: AbortSignal): Promise<number> {
-  const work = await segmentWork(context.db, segment)
+async function embedWork(context: EmbedContext, work: SegmentWork, signal: AbortSignal): Promise<number> {
   const loading = await Promise.allSettled(
     work.slots.map(async slot => ({ slot, loaded: await context.encoders.of(slot) })),
   )
@@ -45,7 +55,7 @@ export async function embedSegment(context: EmbedContext, segment: SegmentId, si
     tellDamage(context, work, decoded)
     for (const { slot, loaded } of ready) {
       signal.throwIfAborted()
-      await fill(context, { slot, loaded, segment, decoded }).catch(fault => faults.push(fault))
+      await fill(context, { slot, loaded, segment: work.id, decoded }).catch(fault => faults.push(fault))
     }
   }
   // One that may pass is worth another attempt, which meets the hopeless ones again.

@@ -1,8 +1,9 @@
 import { type Graph, gradients, type Tensor, type TensorOf, traceGraph } from '@takt/graph'
 import type { EncoderSpec } from '@takt/nn'
+import { emitModel } from '@takt/onnx'
 import type { Runtime } from '@takt/runtime'
 import { videoMaePresets, videoMaeTrainer } from '@takt/ssl'
-import { timed, timedOften } from './cpu-seconds.ts'
+import { timedOften } from './cpu-seconds.ts'
 
 /** CPU-seconds of each phase between a network as functions and a session that trains it. */
 export interface CompiledStep {
@@ -42,8 +43,8 @@ export async function compileStep(
   spec: EncoderSpec,
 ): Promise<{ readonly seconds: CompiledStep; readonly size: StepSize }> {
   const trainer = stepOf(spec)
-  const graph = timed(trainer.graph)
-  const model = timed(trainer.model)
+  const graph = timedOften(3, trainer.graph)
+  const model = timedOften(3, () => emitModel(graph.value, {}))
   const { body, loss, parameters } = readStep(graph.value)
   const gradient = timedOften(15, () => gradients(loss, parameters))
 
@@ -55,7 +56,7 @@ export async function compileStep(
     seconds: {
       graph: graph.seconds,
       gradient: gradient.seconds,
-      serialisation: Math.max(0, model.seconds - graph.seconds),
+      serialisation: model.seconds,
       session: loaded - before,
     },
     size: {

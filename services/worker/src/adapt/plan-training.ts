@@ -1,9 +1,12 @@
 import type { TrainingPlan } from '@takt/db'
 import type { Provider } from '@takt/runtime'
 
-/** A call lasts about half a second, so that live work beside it waits no longer; only large batches fill a GPU. */
+/**
+ * On a CPU a call of one step holds half the memory of a longer one, and live work beside it waits no longer than a
+ * step; a GPU keeps the state only within a call, and only large batches fill it.
+ */
 export const layouts: Readonly<Record<Provider, Omit<TrainingPlan, 'steps'>>> = {
-  cpu: { batch: 8, stepsPerCall: 2 },
+  cpu: { batch: 8, stepsPerCall: 1 },
   webgpu: { batch: 16, stepsPerCall: 4 },
   cuda: { batch: 32, stepsPerCall: 8 },
 }

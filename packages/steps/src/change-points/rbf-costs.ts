@@ -1,4 +1,5 @@
 import { lengthOf, type SegmentCosts, type Signal } from './segment-costs.ts'
+import { selectNth } from './select-nth.ts'
 
 /**
  * The RBF kernel's cost, Σ k(x,x) − Σ k(x,y) / m with k = exp(−γ ‖x − y‖²): any change of the law (Arlot, Celisse &
@@ -54,8 +55,12 @@ export function medianGamma(signal: Signal): number {
     }
   }
   if (distances.length === 0) return 1
-  distances.sort()
   const middle = distances.length >> 1
-  const median = distances.length % 2 === 1 ? distances[middle]! : (distances[middle - 1]! + distances[middle]!) / 2
+  const upper = selectNth(distances, middle)
+  const median = distances.length % 2 === 1 ? upper : (upper + largest(distances.subarray(0, middle))) / 2
   return median > 0 ? 1 / median : 1
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity)
 }

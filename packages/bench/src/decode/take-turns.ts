@@ -9,7 +9,7 @@ export interface Turn<Result> {
 }
 
 /** Calls until the compiler has seen what is hot. */
-const warmUps = 2
+const warmUps = 5
 
 /**
  * Both in turn, a round after another, after some that warm up; the ratio is the median of the rounds' own. CPU counts

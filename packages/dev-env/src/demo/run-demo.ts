@@ -36,7 +36,7 @@ export interface DemoResult {
 const filmMinutes = 4
 
 /** An adaptation shows this much more beside its budget: what is embedded anew, and the cycle that a switch waits for. */
-const adaptingFilmMinutes = 3
+const adaptingFilmMinutes = 4
 
 /** Longest step of the demo's stations: what began before the release may end so much later. */
 const settleMs = 4_000

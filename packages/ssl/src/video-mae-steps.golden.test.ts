@@ -35,7 +35,6 @@ const spec: VideoMaeSpec = {
     grid: 2,
   },
   decoder: { inputs: 24, dim: 16, depth: 1, heads: 2, outputs: tubeletSize({ tubelet: 2, patch: 4 }) },
-  contrastFloor: 255e-6,
 }
 const STEPS = 20
 const DECAY = 0.05

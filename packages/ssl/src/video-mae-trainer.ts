@@ -20,7 +20,6 @@ import { sslError } from './errors.ts'
 import { requireEncoder } from './require-encoder.ts'
 import { requireInteger } from './require-integer.ts'
 import type { Trainer } from './trainer.ts'
-
 import { declareVideoMae, type VideoMaeSpec, videoMaeLoss, videoMaeOutputs } from './video-mae.ts'
 import { maskedClips, videoMaeInputs } from './video-mae-inputs.ts'
 import type { VideoMaePreset } from './video-mae-presets.ts'
@@ -47,8 +46,8 @@ const ENCODER = 'encoder.'
 export function videoMaeTrainer({ spec, preset, batch, stepsPerCall, steps, seed }: VideoMaeTrainerOptions): Trainer {
   for (const [name, value] of Object.entries({ batch, stepsPerCall, steps })) requireInteger(name, value, 1)
   requireInteger('seed', seed, 0)
-  const { maskRatio, contrastFloor, warmupShare } = preset
-  const method: VideoMaeSpec = { encoder: spec, decoder: decoderOf(spec, preset), contrastFloor }
+  const { maskRatio, warmupShare } = preset
+  const method: VideoMaeSpec = { encoder: spec, decoder: decoderOf(spec, preset) }
   const declare = <T>(leaf: Leaf<T>) => declareVideoMae(leaf, method)
   const types = namedLeaves<TensorType>(declare, ({ shape }) => ({ dtype: 'float32', shape }))
   const clips = maskedClips({ spec, maskRatio, batch })

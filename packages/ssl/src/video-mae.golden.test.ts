@@ -30,7 +30,6 @@ const spec: VideoMaeSpec = {
     grid: 2,
   },
   decoder: { inputs: 24, dim: 16, depth: 1, heads: 2, outputs: tubeletSize({ tubelet: 2, patch: 4 }) },
-  contrastFloor: 255e-6,
 }
 const golden = decodeSafetensors(await readFile(new URL('../golden/video-mae.safetensors', import.meta.url))).tensors
 

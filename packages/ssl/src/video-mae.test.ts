@@ -28,7 +28,6 @@ const spec: VideoMaeSpec = {
     grid: 2,
   },
   decoder: { inputs: 16, dim: 8, depth: 1, heads: 1, outputs: tubeletSize({ tubelet: 2, patch: 4 }) },
-  contrastFloor: 255e-6,
 }
 const weights = namedLeaves<TensorValue>(leaf => declareVideoMae(leaf, spec), initialLeaf(1))
 const indices = (...row: readonly number[]) => tensorValue({ dtype: 'int64', shape: [1, row.length] }, row)

@@ -37,8 +37,6 @@ export interface MaskedClips {
 export interface VideoMaeSpec {
   readonly encoder: EncoderSpec
   readonly decoder: PredictorSpec
-  /** ε of the targets, in grey levels of 255. */
-  readonly contrastFloor: number
 }
 
 export interface VideoMae<T> {
@@ -60,13 +58,13 @@ export interface VideoMaeOutputs {
 }
 
 export function videoMaeOutputs(parameters: VideoMae<Tensor>, clips: MaskedClips, spec: VideoMaeSpec): VideoMaeOutputs {
-  const { encoder, decoder, contrastFloor } = spec
+  const { encoder, decoder } = spec
   const { frames, visible, hidden } = clips
   const encoded = visibleVideoVit(parameters.encoder, { frames, visible }, encoder)
   const positions = constant(videoPositions(encoder, decoder.dim))
   const predicted = predictor(parameters.decoder, { encoded, visible, hidden, positions }, decoder)
   const pixels = gatherTokens(cutTubelets(frames, encoder), hidden, tokenCount(encoder))
-  return { predicted, target: standardiseColours(pixels, contrastFloor) }
+  return { predicted, target: standardiseColours(pixels) }
 }
 
 /** (1), a scalar: the mean over all hidden pixels and channels. */

@@ -1,4 +1,4 @@
-import type { LabelSpan } from '@takt/steps'
+import { type LabelSpan, STEP_SECONDS } from '@takt/steps'
 import type { DescribedRecording } from './describe-recording.ts'
 import { recordingError } from './errors.ts'
 import type { HeadKind, HeadRequest } from './heads.ts'
@@ -24,12 +24,10 @@ export interface EvaluationRequest {
   readonly signal: AbortSignal
 }
 
-const SECONDS_PER_STEP = 0.25
-
 /** Fits on the training ranges, predicts the rest, compares. Throws `nothing-to-test`, and what reading labels and fitting throw. */
 export async function evaluateRecording(request: EvaluationRequest): Promise<Evaluation> {
   const { features, spans, train, head } = request
-  const tested = timeOutside(train, features.length * SECONDS_PER_STEP)
+  const tested = timeOutside(train, features.length * STEP_SECONDS)
   if (tested.length === 0) throw recordingError('nothing-to-test', { ranges: train.map(printTimeRange).join(', ') })
   const asked = headRequest(request)
   const prediction = await predictSteps(head, asked)

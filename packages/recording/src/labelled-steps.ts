@@ -1,12 +1,10 @@
-import { labelsToSteps, stepMs } from '@takt/domain'
-import type { LabelSpan, TrainingSequence } from '@takt/steps'
+import { labelsToSteps } from '@takt/domain'
+import { type LabelSpan, STEP_SECONDS, type TrainingSequence } from '@takt/steps'
 import { recordingError } from './errors.ts'
 import { printTimeRange, type TimeRange } from './time-range.ts'
 
 /** The class of time that is no step. */
 export const BACKGROUND_NAME = 'background'
-
-const SECONDS_PER_STEP = stepMs / 1000
 
 /** What is learnt from and what is tested, of a recording whose labels say all that was done in it. */
 export interface LabelledRecording {
@@ -26,7 +24,7 @@ export function labelledRecording(
   train: readonly TimeRange[],
   stepCount: number,
 ): LabelledRecording {
-  const lengthSeconds = stepCount * SECONDS_PER_STEP
+  const lengthSeconds = stepCount * STEP_SECONDS
   requireInside(spans, train, lengthSeconds)
   const inOrder = spans.toSorted((a, b) => a.startSeconds - b.startSeconds)
   const learnt = inOrder.filter(span => train.some(range => overlaps(span, range)))

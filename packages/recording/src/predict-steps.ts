@@ -1,5 +1,4 @@
-import { stepMs } from '@takt/domain'
-import { type Interval, intervalLabels } from '@takt/steps'
+import { type Interval, intervalLabels, STEP_SECONDS } from '@takt/steps'
 import { type HeadKind, type HeadRequest, heads } from './heads.ts'
 
 /** An occurrence of a step as the head found it, seconds of the recording. */
@@ -22,8 +21,6 @@ export interface Prediction {
   readonly seconds: number
 }
 
-const SECONDS_PER_STEP = stepMs / 1000
-
 /** Fits a head to the training ranges and reads the whole recording with it. Throws what fitting throws. */
 export async function predictSteps(head: HeadKind, request: HeadRequest): Promise<Prediction> {
   const startedMs = performance.now()
@@ -41,8 +38,8 @@ function printed(interval: Interval): PredictedStep {
   const { step, confidence, startStep, endStep, startSdSeconds, endSdSeconds } = interval
   return {
     step,
-    startSeconds: startStep * SECONDS_PER_STEP + interval.startOffsetSeconds,
-    endSeconds: endStep * SECONDS_PER_STEP + interval.endOffsetSeconds,
+    startSeconds: startStep * STEP_SECONDS + interval.startOffsetSeconds,
+    endSeconds: endStep * STEP_SECONDS + interval.endOffsetSeconds,
     confidence,
     startSdSeconds,
     endSdSeconds,

@@ -4,6 +4,7 @@ import { type Encoder, parseEncoderSpec, plantEncoderSpec, untrainedEncoder } fr
 import { decodeSafetensors } from '@takt/onnx'
 import { type Describer, describeRecording, encoderDescriber, hogDescriber } from '@takt/recording'
 import type { Runtime } from '@takt/runtime'
+import { STEP_SECONDS } from '@takt/steps'
 
 /** What one run sees of a recording. */
 export interface DescribedRun {
@@ -31,8 +32,6 @@ interface Request {
   readonly say: (line: string) => void
 }
 
-const SECONDS_PER_STEP = 0.25
-
 /** Describes a recording by the descriptor made by hand, by untrained encoders of each seed and by the encoder asked for, in one go. */
 export async function describeForEvaluation(request: Request): Promise<DescribedForEvaluation> {
   const { video, encoder, seeds, runtime, signal, say } = request
@@ -51,7 +50,7 @@ export async function describeForEvaluation(request: Request): Promise<Described
     features: of,
   }))
   const chosen = encoder ?? 'untrained'
-  return { lengthSeconds: stepCount * SECONDS_PER_STEP, decoderErrors, runs, chosen }
+  return { lengthSeconds: stepCount * STEP_SECONDS, decoderErrors, runs, chosen }
 }
 
 /** An encoder's file names its own architecture. */

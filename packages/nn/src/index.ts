@@ -24,6 +24,15 @@ export {
 } from './ms-tcn/ms-tcn.ts'
 export { msTcnLoss, type StepLabels } from './ms-tcn/ms-tcn-loss.ts'
 export { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
+export {
+  type Carried,
+  type Objective,
+  type ObjectiveStep,
+  objectiveGraph,
+  PARAMETERS,
+  type ScheduleName,
+  stateOf,
+} from './objective-graph.ts'
 export { adamW } from './optimisers/adamw.ts'
 export { clipByGlobalNorm, globalNorm } from './optimisers/clip-by-global-norm.ts'
 export { ema } from './optimisers/ema.ts'
@@ -51,17 +60,14 @@ export {
 } from './predictor.ts'
 export { random } from './random.ts'
 export { cosine, type Schedule, teacherTemperature, warmupCosine } from './schedules.ts'
-export {
-  PARAMETERS,
-  type ScheduleName,
-  stateOf,
-  trainingGraph,
-} from './training-graph.ts'
+export { trainingGraph } from './training-graph.ts'
 export { cutTubelets, normaliseTubelets, tubeletSize, tubelets } from './tubelets.ts'
 export { type Encoder, untrainedEncoder } from './untrained-encoder.ts'
 export {
   declareVideoVit,
+  encodePlaced,
   poolToGrid,
+  projectTubelets,
   tokenCount,
   type VideoVit,
   videoPositions,

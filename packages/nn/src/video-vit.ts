@@ -29,10 +29,14 @@ export function declareVideoVit<T>(leaf: Leaf<T>, spec: EncoderSpec): VideoVit<T
  * uint8 frames [batch, frames, height, width, RGB] → tokens [batch·times·side·side, dim], time outermost.
  */
 export function videoVit(parameters: VideoVit<Tensor>, frames: Tensor, spec: EncoderSpec): Tensor {
-  const batch = frames.shape[0]!
-  const [tokens, positions] = [tokenCount(spec), constant(videoPositions(spec))]
-  const projected = reshape(linear(parameters.patch, tubelets(frames, spec)), [batch, tokens, spec.dim])
-  return encode(parameters, add(projected, positions), spec)
+  const projected = projectTubelets(parameters, frames, spec)
+  return encodePlaced(parameters, add(projected, constant(videoPositions(spec))), spec)
+}
+
+/** The tokens of frames before they have positions, [batch, tokens, dim]. */
+export function projectTubelets(parameters: VideoVit<Tensor>, frames: Tensor, spec: EncoderSpec): Tensor {
+  const projected = linear(parameters.patch, tubelets(frames, spec))
+  return reshape(projected, [frames.shape[0]!, tokenCount(spec), spec.dim])
 }
 
 /**
@@ -47,7 +51,7 @@ export function visibleVideoVit(
   const [batch, kept] = visible.shape as [number, number]
   const rows = gatherTokens(cutTubelets(frames, spec), visible, tokenCount(spec))
   const projected = reshape(linear(parameters.patch, normaliseTubelets(rows)), [batch, kept, spec.dim])
-  return encode(parameters, add(projected, gather(constant(videoPositions(spec)), visible)), spec)
+  return encodePlaced(parameters, add(projected, gather(constant(videoPositions(spec)), visible)), spec)
 }
 
 /** Tokens of one clip. */
@@ -62,7 +66,7 @@ export function videoPositions(spec: EncoderSpec, dim = spec.dim): TensorValue {
 }
 
 /** The blocks over placed tokens: [batch, tokens, dim] → [batch·tokens, dim]. */
-function encode(parameters: VideoVit<Tensor>, placed: Tensor, { dim, heads }: EncoderSpec): Tensor {
+export function encodePlaced(parameters: VideoVit<Tensor>, placed: Tensor, { dim, heads }: EncoderSpec): Tensor {
   const [batch, tokens] = placed.shape as [number, number, number]
   const x = reshape(placed, [batch * tokens, dim])
   return norm(parameters.norm, blocks(parameters.blocks, x, { batch, tokens, heads }))

@@ -1,4 +1,4 @@
-import { gemm, relu, standardise, type Tensor } from '@takt/graph'
+import { elementCount, gemm, relu, reshape, standardise, type Tensor } from '@takt/graph'
 import { xavierUniform } from '../initialisers.ts'
 import { type BatchNorm, batchNorm, declareBatchNorm } from '../layers/batch-norm.ts'
 import { declareLinear, type Linear, linear } from '../layers/linear.ts'
@@ -37,16 +37,22 @@ export function declareProjector<T>(leaf: Leaf<T>, { inputs, hidden, outputs, la
 }
 
 /**
- * Linear layers with batch norm and ReLU between, [rows, in] → [rows, out]: SimCLR (Chen et al., 2020), BYOL. It exists
- * only in training, so that the batch's own statistics are the only ones.
+ * Linear layers with batch norm and ReLU between: SimCLR (Chen et al., 2020), BYOL. [rows, in] → [rows, out], or
+ * [batches, rows, in] → [batches, rows, out], each batch with statistics of its own. It exists only in training, so that
+ * these are the only ones.
  */
 export function projector({ hidden, output }: Projector<Tensor>, x: Tensor): Tensor {
-  let y = x
-  for (const { weight, norm } of hidden) y = relu(batchNorm(norm, gemm([y, weight], { transposeB: true })))
-  return linear(output, y)
+  const [batches, rows] = [x.shape.slice(0, -1), elementCount(x.shape.slice(0, -1))]
+  const flat = (y: Tensor) => reshape(y, [rows, y.shape.at(-1)!])
+  const batched = (y: Tensor) => reshape(y, [...batches, y.shape[1]!])
+  let y = flat(x)
+  for (const { weight, norm } of hidden) {
+    y = flat(relu(batchNorm(norm, batched(gemm([y, weight], { transposeB: true })))))
+  }
+  return batched(linear(output, y))
 }
 
-/** MoCo v3's end of a projector: each column standardised over the batch, with nothing learnt. */
+/** MoCo v3's end of a projector: each column standardised over its batch, [rows, dim] or [batches, rows, dim]. */
 export function standardiseColumns(x: Tensor): Tensor {
-  return standardise(x, { axes: [0], epsilon: 1e-5 }).normalised
+  return standardise(x, { axes: [x.shape.length - 2], epsilon: 1e-5 }).normalised
 }

@@ -18,7 +18,7 @@ export function declareBatchNorm<T>(leaf: Leaf<T>, dim: number): BatchNorm<T> {
   }
 }
 
-/** Each column by the batch's own mean and deviation, [rows, dim] → the same. */
+/** Each column by the batch's own mean and deviation: [rows, dim] → the same, or [batches, rows, dim], each by its own. */
 export function batchNorm({ weight, bias }: BatchNorm<Tensor>, x: Tensor): Tensor {
-  return standardiseBatch([x, weight, bias], { axes: [0], epsilon: EPSILON }).y
+  return standardiseBatch([x, weight, bias], { axes: [x.shape.length - 2], epsilon: EPSILON }).y
 }

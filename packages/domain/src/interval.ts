@@ -44,6 +44,8 @@ export function closeInterval(found: {
   readonly endOffsetMs: number
   readonly startSdMs: number
   readonly endSdMs: number
+  /** By default that of two boundaries that know nothing of one another. */
+  readonly durationSdMs?: number | undefined
   readonly absoluteErrorMs: number
   readonly confidence: number
   readonly censored: Censoring
@@ -66,7 +68,7 @@ export function closeInterval(found: {
     endUtcMs,
     durationMs: whole ? (mediaMs === null ? utcMs : (mediaMs * utcMs) / edgesMs) : null,
     durationSource: whole ? (mediaMs === null ? 'utc' : 'media') : null,
-    durationSdMs: Math.hypot(found.startSdMs, found.endSdMs),
+    durationSdMs: found.durationSdMs ?? Math.hypot(found.startSdMs, found.endSdMs),
   }
 }
 

@@ -3,6 +3,7 @@ import type { CycleUnit } from './cycle-units.ts'
 import { advance } from './decoder.ts'
 import { openDecoder } from './decoder-state.ts'
 import type { Folds } from './folds.ts'
+import type { HeldOutInterval } from './held-out-interval.ts'
 import type { Interval } from './interval.ts'
 import { intervalLabels } from './interval-labels.ts'
 import { labelledStretches } from './labelled-runs.ts'
@@ -39,8 +40,11 @@ export type CrossValidationRequest = {
 /** Half-lives of the normaliser, and lags of the decoder, that are decoded before and after a cycle left out. */
 const AROUND = { halfLivesBefore: 3, lagsAfter: 3 } as const
 
+/** Scores of cycles held out, and the intervals that are timed in them. */
+export type Judged = { readonly crossValidation: CrossValidation; readonly heldOut: readonly HeldOutInterval[] }
+
 /** Decodes every cycle, and some time around it, with the head that did not see its fold, and compares inside it. */
-export async function crossValidate(request: CrossValidationRequest): Promise<CrossValidation> {
+export async function crossValidate(request: CrossValidationRequest): Promise<Judged> {
   const { sequences, folds, headWithout, signal } = request
   const heads = Array.from({ length: folds.foldCount }, (_, fold) => headWithout(fold))
   return judgeCycles({
@@ -64,9 +68,9 @@ export type JudgedCycles = {
 }
 
 /** Compares what is found in each cycle with its labels, inside the cycle. */
-export async function judgeCycles({ sequences, folds, classes, intervalsOf }: JudgedCycles): Promise<CrossValidation> {
+export async function judgeCycles({ sequences, folds, classes, intervalsOf }: JudgedCycles): Promise<Judged> {
   const frames: FrameLabels[] = []
-  const matched: IntervalMatch<Span, Span>['matched'][number][] = []
+  const matched: IntervalMatch<Span, FoundSpan>['matched'][number][] = []
   for (const unit of folds.units) {
     const { labels } = sequences[unit.sequence]!
     const intervals = await intervalsOf(unit)
@@ -75,7 +79,7 @@ export async function judgeCycles({ sequences, folds, classes, intervalsOf }: Ju
     matched.push(...matchIntervals(trueSpans(labels, unit, classes), predictedSpans(intervals, unit)).matched)
   }
   const errors = timeErrors(matched)
-  return {
+  const crossValidation = {
     cycles: folds.units.length,
     folds: folds.foldCount,
     frameAccuracy: frameAccuracy(frames),
@@ -84,6 +88,16 @@ export async function judgeCycles({ sequences, folds, classes, intervalsOf }: Ju
     medianBoundarySeconds: errors.medianBoundary,
     p95BoundarySeconds: errors.p95Boundary,
     meanDurationErrorSeconds: errors.meanDuration,
+  }
+  return { crossValidation, heldOut: matched.map(heldOutInterval) }
+}
+
+function heldOutInterval({ truth, predicted: { interval } }: IntervalMatch<Span, FoundSpan>['matched'][number]) {
+  return {
+    startErrorSeconds: interval.startStep * STEP_SECONDS + interval.startOffsetSeconds - truth.start,
+    endErrorSeconds: interval.endStep * STEP_SECONDS + interval.endOffsetSeconds - truth.end,
+    startSdSeconds: interval.startSdSeconds!,
+    endSdSeconds: interval.endSdSeconds!,
   }
 }
 
@@ -113,10 +127,17 @@ function trueSpans(labels: Int16Array, unit: CycleUnit, classes: readonly string
     }))
 }
 
+type FoundSpan = Span & { readonly interval: Interval }
+
 /** Uncensored decoded occurrences that touch the unit, in seconds. */
-function predictedSpans(intervals: readonly Interval[], unit: CycleUnit): readonly Span[] {
+function predictedSpans(intervals: readonly Interval[], unit: CycleUnit): readonly FoundSpan[] {
   return intervals
     .filter(({ censoredStart, censoredEnd }) => !censoredStart && !censoredEnd)
     .filter(({ startStep, endStep }) => startStep < unit.end && endStep > unit.start)
-    .map(({ step, startStep, endStep }) => ({ step, start: startStep * STEP_SECONDS, end: endStep * STEP_SECONDS }))
+    .map(interval => ({
+      step: interval.step,
+      start: interval.startStep * STEP_SECONDS,
+      end: interval.endStep * STEP_SECONDS,
+      interval,
+    }))
 }

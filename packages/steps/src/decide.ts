@@ -1,3 +1,4 @@
+import { calibratedBorderSd, calibratedDurationSd } from './border-calibration.ts'
 import { borderOffset } from './border-offset.ts'
 import { borderSd } from './border-sd.ts'
 import type { DecidedSegment, DecoderDraft } from './decoder-state.ts'
@@ -72,11 +73,15 @@ function border(
   draft.path.push({
     classIndex,
     startStep,
-    startSdSeconds: borderSd(posterior.starts, { classIndex, classCount, border: at }),
+    startSdSeconds: calibratedBorderSd(
+      head.calibration,
+      borderSd(posterior.starts, { classIndex, classCount, border: at }),
+    ),
     startOffsetSeconds: offsetSeconds,
     probabilitySum: 0,
   })
-  const sdSeconds = borderSd(posterior.ends, { classIndex: ending, classCount, border: at - 1 })
+  const endSd = borderSd(posterior.ends, { classIndex: ending, classCount, border: at - 1 })
+  const sdSeconds = calibratedBorderSd(head.calibration, endSd)
   return report(head, draft, before, { sdSeconds, offsetSeconds })
 }
 
@@ -141,6 +146,10 @@ function report(
       confidence: segment.probabilitySum / (endStep - startStep),
       startSdSeconds,
       endSdSeconds,
+      durationSdSeconds:
+        startSdSeconds === null || endSdSeconds === null
+          ? null
+          : calibratedDurationSd(head.calibration, startSdSeconds, endSdSeconds),
     },
   ]
 }

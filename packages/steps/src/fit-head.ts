@@ -1,10 +1,12 @@
-import { type CrossValidation, crossValidate } from './cross-validate.ts'
+import { type CrossValidation, crossValidate, type Judged } from './cross-validate.ts'
 import { cycleSteps, cycleUnits } from './cycle-units.ts'
 import { learnDurations } from './durations.ts'
 import { StepsError } from './errors.ts'
+import { fitCalibration } from './fit-calibration.ts'
 import { type FittedScorer, fitScorer } from './fit-scorer.ts'
 import { assignFolds, type Folds, maskFold } from './folds.ts'
 import { halfRunFolds } from './half-run-folds.ts'
+import type { HeldOutInterval } from './held-out-interval.ts'
 import { labelledStretches } from './labelled-runs.ts'
 import { trainingMoments } from './moments.ts'
 import type { Normaliser } from './normalise.ts'
@@ -43,7 +45,12 @@ export type FitRequest = {
 export type FitProgress = { readonly stage: 'scorer' | 'crossValidation'; readonly share: number }
 
 /** A head, and its scores on cycles it was not fitted on; null where fewer than two cycles are labelled. */
-export type FittedHead = { readonly head: StepHead; readonly crossValidation: CrossValidation | null }
+export type FittedHead = {
+  readonly head: StepHead
+  readonly crossValidation: CrossValidation | null
+  /** What was timed in cycles held out: the head's ± is calibrated on it. Empty where none could be. */
+  readonly heldOut: readonly HeldOutInterval[]
+}
 
 const DEFAULTS = { lookAheadSteps: 16, lagSteps: 20, mostSamples: 3000 } as const
 /** Half-lives of the running normalisation that are tried, as shares of a labelled cycle, and their bounds. */
@@ -96,12 +103,13 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
     return crossValidate({ sequences, folds, headWithout, signal })
   }
   const candidates = options.evidenceWeight === undefined ? EVIDENCE_WEIGHTS : [options.evidenceWeight]
-  const { evidenceWeight, crossValidation } =
+  const { evidenceWeight, crossValidation, heldOut } =
     folds.foldCount === 0
-      ? { evidenceWeight: options.evidenceWeight ?? EVIDENCE_WEIGHTS[0], crossValidation: null }
+      ? { evidenceWeight: options.evidenceWeight ?? EVIDENCE_WEIGHTS[0], crossValidation: null, heldOut: [] }
       : await bestEvidenceWeight(candidates, judge, share => progress({ stage: 'crossValidation', share }))
   const views = fitted.map(({ scorer }) => scorer)
-  return { head: assembleHead({ classes, views, evidenceWeight, ...model }), crossValidation }
+  const calibration = fitCalibration(heldOut)
+  return { head: assembleHead({ classes, views, evidenceWeight, calibration, ...model }), crossValidation, heldOut }
 }
 
 /**
@@ -111,12 +119,12 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
  */
 async function bestEvidenceWeight(
   candidates: readonly number[],
-  judge: (evidenceWeight: number) => Promise<CrossValidation>,
+  judge: (evidenceWeight: number) => Promise<Judged>,
   progress: (share: number) => void,
 ) {
-  const judged: { readonly evidenceWeight: number; readonly crossValidation: CrossValidation }[] = []
+  const judged: (Judged & { readonly evidenceWeight: number })[] = []
   for (const [index, evidenceWeight] of candidates.entries()) {
-    judged.push({ evidenceWeight, crossValidation: await judge(evidenceWeight) })
+    judged.push({ evidenceWeight, ...(await judge(evidenceWeight)) })
     progress((index + 1) / candidates.length)
   }
   const merit = ({ frameAccuracy, edit, f1At50 }: CrossValidation) => (frameAccuracy ?? 0) + (edit ?? 0) + (f1At50 ?? 0)
@@ -165,7 +173,7 @@ function sequenceModel(
   sequences: readonly TrainingSequence[],
   classCount: number,
   { processOrder, lookAheadSteps, lagSteps }: ResolvedOptions,
-): Omit<HeadParts, 'classes' | 'views' | 'evidenceWeight'> {
+): Omit<HeadParts, 'classes' | 'views' | 'evidenceWeight' | 'calibration'> {
   const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
   return {
     durations: learnDurations(stretches.flat(), classCount),

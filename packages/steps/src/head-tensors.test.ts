@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tinyHead } from '../test/tiny-head.ts'
 import { type HeadTensors, headFromTensors, headToTensors } from './head-tensors.ts'
+import { assembleHead } from './step-head.ts'
 
 const head = tinyHead(1, 3, 60)
 const written = headToTensors(head)
@@ -31,6 +32,13 @@ describe('headFromTensors', () => {
     expect(headFromTensors(written)).toEqual(head)
   })
 
+  it('keeps how its ± is calibrated, and takes a file without it for uncalibrated', () => {
+    const calibrated = assembleHead({ ...head, calibration: { floorSeconds: 0.125, scale: 0.7, durationScale: 1.1 } })
+    expect(headFromTensors(headToTensors(calibrated))).toEqual(calibrated)
+    expect(calibrated.id).not.toBe(head.id)
+    expect(headFromTensors(damaged(({ text }) => delete text.calibration))).toEqual(head)
+  })
+
   it('writes plain float32 tensors whose shapes hold their data', () => {
     for (const { shape, data } of Object.values(written.tensors)) {
       expect(data).toBeInstanceOf(Float32Array)
@@ -57,6 +65,8 @@ describe('headFromTensors', () => {
     ['a lag beyond reason', ({ text }) => (text.lagSteps = 1e9)],
     ['a lag of half a step', ({ text }) => (text.lagSteps = 4.5)],
     ['a window longer than the explicit durations', ({ text }) => (text.lagSteps = 40)],
+    ['a calibration that is none', ({ text }) => (text.calibration = { scale: 1 })],
+    ['a ± of nothing', ({ text }) => (text.calibration = { floorSeconds: 0, scale: 0, durationScale: 1 })],
     ['an evidence weight of zero', ({ text }) => (text.evidenceWeight = 0)],
     ['no view', ({ text }) => (text.views = [])],
     ['a view twice', views({ viewId: 'front' })],

@@ -1,3 +1,4 @@
+import { type BorderCalibration, isBorderCalibration } from './border-calibration.ts'
 import { StepsError } from './errors.ts'
 import { assembleHead, type HeadParts, type StepHead, type ViewScorer } from './step-head.ts'
 
@@ -15,6 +16,8 @@ type HeadText = {
   readonly lookAheadSteps: number
   readonly lagSteps: number
   readonly evidenceWeight: number
+  /** Left out of files from before it was learnt. */
+  readonly calibration?: BorderCalibration
   readonly views: readonly {
     readonly viewId: string
     readonly temperature: number
@@ -32,6 +35,7 @@ export function headToTensors(head: StepHead): HeadTensors {
     lookAheadSteps: head.lookAheadSteps,
     lagSteps: head.lagSteps,
     evidenceWeight: head.evidenceWeight,
+    calibration: head.calibration,
     views: head.views.map(({ viewId, temperature, normaliser }) => {
       const { halfLifeSteps, priorWeight, varianceFloor } = normaliser
       return { viewId, temperature, halfLifeSteps, priorWeight, varianceFloor }
@@ -98,6 +102,7 @@ export function headFromTensors({ tensors, metadata }: HeadTensors): StepHead {
     lookAheadSteps: text.lookAheadSteps,
     lagSteps: text.lagSteps,
     evidenceWeight: text.evidenceWeight,
+    calibration: text.calibration,
   }
   const head = assembleHead(parts)
   if (head.id !== metadata.id) throw new StepsError('head_malformed', { id: metadata.id, computed: head.id })
@@ -140,7 +145,7 @@ function parseText(json: string | undefined): HeadText {
 
 function isHeadText(value: unknown): value is HeadText {
   if (!isRecord(value)) return false
-  const { classes, lookAheadSteps, lagSteps, evidenceWeight, views } = value
+  const { classes, lookAheadSteps, lagSteps, evidenceWeight, calibration, views } = value
   return (
     Array.isArray(classes) &&
     classes.length >= 2 &&
@@ -150,6 +155,7 @@ function isHeadText(value: unknown): value is HeadText {
     isWithin(lagSteps, 1, 40) &&
     Number.isInteger(lagSteps) &&
     isWithin(evidenceWeight, Number.MIN_VALUE, 1) &&
+    (calibration === undefined || isBorderCalibration(calibration)) &&
     Array.isArray(views) &&
     views.length > 0 &&
     views.every(isViewText) &&

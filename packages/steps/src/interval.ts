@@ -14,8 +14,10 @@ export type Interval = {
   readonly censoredEnd: boolean
   /** Mean posterior probability of the step over its interval, 0 to 1. */
   readonly confidence: number
-  /** Root mean square error of the start under its posterior; null where the start is censored. */
+  /** Standard deviation of the start: its posterior's, calibrated on held-out cycles; null where it is censored. */
   readonly startSdSeconds: number | null
-  /** Root mean square error of the end under its posterior; null where the end is censored. */
+  /** Standard deviation of the end, likewise. */
   readonly endSdSeconds: number | null
+  /** Standard deviation of the time between the two; null where either is censored. */
+  readonly durationSdSeconds: number | null
 }

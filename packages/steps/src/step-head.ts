@@ -1,3 +1,4 @@
+import { type BorderCalibration, isUncalibrated, UNCALIBRATED } from './border-calibration.ts'
 import { type DurationLaw, freshLaw, residualLaw } from './duration-law.ts'
 import type { Durations } from './durations.ts'
 import { bytesOf, fingerprint } from './fingerprint.ts'
@@ -31,11 +32,14 @@ export type HeadParts = {
   readonly lagSteps: number
   /** Exponent of a step's evidence: neighbouring steps see nearly the same, so each counts for less than one. */
   readonly evidenceWeight: number
+  /** What makes ± hold on held-out cycles; left out where none could be held out. */
+  readonly calibration?: BorderCalibration | undefined
 }
 
 /** Turns features into step intervals; `id` is a fingerprint of all that the decoding depends on. */
 export type StepHead = HeadParts & {
   readonly id: string
+  readonly calibration: BorderCalibration
   readonly fresh: DurationLaw
   readonly residual: DurationLaw
   /** ln of transitions, `[from, to]` and `[class]`. */
@@ -48,6 +52,7 @@ export function assembleHead(parts: HeadParts): StepHead {
   return {
     ...parts,
     id: headId(parts),
+    calibration: parts.calibration ?? UNCALIBRATED,
     fresh,
     residual: residualLaw(fresh),
     logNext: Float64Array.from(parts.transitions.next, Math.log),
@@ -61,7 +66,9 @@ function headId(parts: HeadParts): string {
     const { halfLifeSteps, priorWeight, varianceFloor } = normaliser
     return [viewId, temperature, halfLifeSteps, priorWeight, varianceFloor]
   })
-  const text = JSON.stringify([classes, lookAheadSteps, lagSteps, evidenceWeight, scalars])
+  // A head from before there was a calibration keeps its id.
+  const own = [classes, lookAheadSteps, lagSteps, evidenceWeight, scalars]
+  const text = JSON.stringify(isUncalibrated(parts.calibration) ? own : [...own, parts.calibration])
   const arrays = views.flatMap(({ normaliser, weights, biases }) => {
     return [normaliser.priorMean, normaliser.priorDeviation, weights, biases]
   })

@@ -83,6 +83,7 @@ export function timeInterval(interval: Interval, recent: RecentSlots): DecodedIn
     endOffsetMs: interval.endOffsetSeconds * 1000,
     startSdMs: (interval.startSdSeconds ?? 0) * 1000,
     endSdMs: (interval.endSdSeconds ?? 0) * 1000,
+    durationSdMs: (interval.durationSdSeconds ?? 0) * 1000,
     absoluteErrorMs: Math.max(start?.absoluteErrorMs ?? 0, end?.absoluteErrorMs ?? 0),
     confidence: interval.confidence,
     censored: censoring(interval),

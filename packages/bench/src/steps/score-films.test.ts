@@ -15,6 +15,7 @@ const found = (step: string, startStep: number, endStep: number, more: Partial<I
   confidence: 1,
   startSdSeconds: 0.2,
   endSdSeconds: 0.2,
+  durationSdSeconds: 0.3,
   ...more,
 })
 

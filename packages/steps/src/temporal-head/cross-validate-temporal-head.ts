@@ -20,7 +20,7 @@ export async function crossValidateTemporalHead(fit: TemporalFit): Promise<Cross
     maskFold(sequences, folds, fold).map(({ labels }, index) => ({ vectors: fit.recordings[index]!.vectors, labels })),
   )
   for (const recordings of masked) heads.push(await fitChecked({ ...fit, recordings }))
-  return judgeCycles({
+  const { crossValidation } = await judgeCycles({
     sequences,
     folds,
     classes: fit.classes,
@@ -29,6 +29,7 @@ export async function crossValidateTemporalHead(fit: TemporalFit): Promise<Cross
       return readRecording({ head: heads[fold]!, ...masked[fold]![unit.sequence]! })
     },
   })
+  return crossValidation
 }
 
 function everyStepRepeats(sequences: readonly TrainingSequence[], units: readonly CycleUnit[]): boolean {

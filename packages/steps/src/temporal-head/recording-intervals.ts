@@ -50,6 +50,9 @@ export function recordingIntervals(process: RecordingProcess, scored: Scored): r
     }
     let confidence = 0
     for (let step = start; step < end; step++) confidence += occupancy[step * states + state]! / (end - start)
+    const startSdSeconds = start === 0 ? null : sdAt(starts, start)
+    // The posterior of ends is of the last step inside.
+    const endSdSeconds = end === last ? null : sdAt(ends, end - 1)
     return [
       {
         classIndex,
@@ -61,9 +64,10 @@ export function recordingIntervals(process: RecordingProcess, scored: Scored): r
         censoredStart: start === 0,
         censoredEnd: end === last,
         confidence,
-        startSdSeconds: start === 0 ? null : sdAt(starts, start),
-        // The posterior of ends is of the last step inside.
-        endSdSeconds: end === last ? null : sdAt(ends, end - 1),
+        startSdSeconds,
+        endSdSeconds,
+        durationSdSeconds:
+          startSdSeconds === null || endSdSeconds === null ? null : Math.hypot(startSdSeconds, endSdSeconds),
       },
     ]
   })

@@ -1,3 +1,4 @@
+import { StepsError } from './errors.ts'
 import { bytesOf } from './fingerprint.ts'
 
 /** Appends numbers and arrays to a little-endian byte string. */
@@ -46,6 +47,8 @@ export type ByteReader = {
   readonly text: () => string
   readonly float32Array: (length: number) => Float32Array
   readonly int8Array: (length: number) => Int8Array
+  /** A counted list; throws `checkpoint_malformed` beyond `most`. */
+  readonly list: <T>(most: number, read: () => T) => T[]
   readonly remaining: () => number
 }
 
@@ -70,6 +73,11 @@ export function byteReader(bytes: Uint8Array): ByteReader {
     text: () => new TextDecoder('utf-8', { fatal: true }).decode(copy(uint32())),
     float32Array: length => new Float32Array(copy(4 * length)),
     int8Array: length => new Int8Array(copy(length)),
+    list: (most, read) => {
+      const length = uint32()
+      if (length > most) throw new StepsError('checkpoint_malformed', { length, most })
+      return Array.from({ length }, read)
+    },
     remaining: () => bytes.length - at,
   }
 }

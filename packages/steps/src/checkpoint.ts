@@ -1,9 +1,8 @@
 import { type ByteReader, type ByteWriter, byteReader, byteWriter } from './binary.ts'
-import { blockCount } from './block-codes.ts'
 import type { DecidedSegment, DecoderState } from './decoder-state.ts'
 import { StepsError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
-import type { NormaliserState, PendingFeatures } from './normalise.ts'
+import { kindOf } from './scorer-kinds.ts'
 import type { StepHead } from './step-head.ts'
 
 /** "TKDC" and a version; the body follows, then its fingerprint. */
@@ -28,7 +27,7 @@ export function encodeCheckpoint(state: DecoderState): Uint8Array {
   for (const scores of state.evidence) body.array(scores)
   body.uint32(state.path.length)
   for (const segment of state.path) writeSegment(body, segment)
-  for (const normaliser of state.ahead.normalisers) writeNormaliser(body, normaliser)
+  for (const view of state.ahead.views) kindOf(view).write(body, view)
 
   const bytes = body.bytes()
   const whole = byteWriter()
@@ -77,13 +76,11 @@ function readState(body: ByteReader, head: StepHead): DecoderState {
   if (!ordered.every((step, i) => Number.isSafeInteger(step) && (i === 0 || ordered[i - 1]! <= step))) {
     throw new StepsError('checkpoint_malformed', { steps: ordered.join(' ') })
   }
-  const evidence = readList(body, 4 * head.lagSteps + 2, () => body.float32Array(head.classes.length))
-  const path = readList(body, 4 * head.lagSteps + 2, () => readSegment(body))
-  const normalisers = head.views.map(({ normaliser }) => {
-    return readNormaliser(body, normaliser.priorMean.length, head.lookAheadSteps)
-  })
+  const evidence = body.list(4 * head.lagSteps + 2, () => body.float32Array(head.classes.length))
+  const path = body.list(4 * head.lagSteps + 2, () => readSegment(body))
+  const views = head.views.map(scorer => kindOf(scorer).read(body, scorer, head.lookAheadSteps))
   if (body.remaining() > 0) throw new StepsError('checkpoint_malformed', { trailingBytes: body.remaining() })
-  const ahead = { seenThrough, readyThrough, normalisers }
+  const ahead = { seenThrough, readyThrough, views }
   return { headId, ahead, originStep, decidedThrough, weighedThrough, evidence, path }
 }
 
@@ -107,33 +104,4 @@ function readSegment(body: ByteReader): DecidedSegment {
     startOffsetSeconds: body.float64(),
     probabilitySum: body.float64(),
   }
-}
-
-function writeNormaliser(body: ByteWriter, { weight, mean, variance, pending }: NormaliserState): void {
-  body.float64(weight)
-  body.array(mean)
-  body.array(variance)
-  body.uint32(pending.length)
-  for (const { step, codes } of pending) {
-    body.float64(step)
-    body.array(codes.scales)
-    body.array(codes.codes)
-  }
-}
-
-function readNormaliser(body: ByteReader, dim: number, lookAheadSteps: number): NormaliserState {
-  const weight = body.float64()
-  const mean = body.float32Array(dim)
-  const variance = body.float32Array(dim)
-  const pending = readList(body, lookAheadSteps, (): PendingFeatures => {
-    const step = body.float64()
-    return { step, codes: { scales: body.float32Array(blockCount(dim)), codes: body.int8Array(dim) } }
-  })
-  return { weight, mean, variance, pending }
-}
-
-function readList<T>(body: ByteReader, most: number, read: () => T): T[] {
-  const length = body.uint32()
-  if (length > most) throw new StepsError('checkpoint_malformed', { length, most })
-  return Array.from({ length }, read)
 }

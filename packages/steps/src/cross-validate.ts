@@ -13,6 +13,7 @@ import type { FrameLabels } from './metrics/frame-labels.ts'
 import { type IntervalMatch, matchIntervals, type Span } from './metrics/match-intervals.ts'
 import { segmentalF1 } from './metrics/segmental-f1.ts'
 import { timeErrors } from './metrics/time-errors.ts'
+import { kindOf } from './scorer-kinds.ts'
 import { BACKGROUND, type StepHead } from './step-head.ts'
 import { STEP_SECONDS } from './time-step.ts'
 import type { TrainingSequence } from './training-sequence.ts'
@@ -106,7 +107,7 @@ function decodeAround(
   steps: TrainingSequence['steps'],
   { start, end }: CycleUnit,
 ): readonly Interval[] {
-  const longest = Math.max(...head.views.map(({ normaliser }) => normaliser.halfLifeSteps))
+  const longest = Math.max(...head.views.map(scorer => kindOf(scorer).halfLifeSteps(scorer)))
   const before = Math.ceil(AROUND.halfLivesBefore * longest)
   const from = Math.max(0, start - before)
   const part = steps.slice(from, end + AROUND.lagsAfter * (head.lagSteps + head.lookAheadSteps))

@@ -1,5 +1,5 @@
 import type { LookAhead } from './look-ahead.ts'
-import { copyNormaliser, openNormaliser } from './normalise.ts'
+import { kindOf, type ViewState } from './scorer-kinds.ts'
 import type { StepHead } from './step-head.ts'
 
 /** A segment of the decided path. The last one is open; its steps reach to `decidedThrough`. */
@@ -17,7 +17,7 @@ export type DecidedSegment = {
 /** The decoder in mid-work, changed in place; only copies of it leave this package. */
 export type DecoderDraft = {
   readonly headId: string
-  readonly ahead: LookAhead
+  readonly ahead: LookAhead & { readonly views: readonly ViewState[] }
   /** First step after the last cut. */
   originStep: number
   decidedThrough: number
@@ -30,17 +30,17 @@ export type DecoderDraft = {
 }
 
 /**
- * All a decoder remembers: moments, waiting steps, a window of evidence and the open segment. Its size does not grow
+ * All a decoder remembers: moments, steps that wait or are looked back to, a window of evidence and the open segment. Its size does not grow
  * with time, and it is plain data (`encodeCheckpoint`).
  */
 export type DecoderState = Readonly<DecoderDraft>
 
 /** A decoder that has seen nothing; `fromStep` is the index of the first step it will be given. */
 export function openDecoder(head: StepHead, fromStep: number): DecoderState {
-  const normalisers = head.views.map(view => openNormaliser(view.normaliser))
+  const views = head.views.map(scorer => kindOf(scorer).open(scorer))
   return {
     headId: head.id,
-    ahead: { seenThrough: fromStep, readyThrough: fromStep, normalisers },
+    ahead: { seenThrough: fromStep, readyThrough: fromStep, views },
     originStep: fromStep,
     decidedThrough: fromStep,
     weighedThrough: fromStep,
@@ -52,7 +52,7 @@ export function openDecoder(head: StepHead, fromStep: number): DecoderState {
 export function copyDecoder(state: DecoderState): DecoderDraft {
   return {
     ...state,
-    ahead: { ...state.ahead, normalisers: state.ahead.normalisers.map(copyNormaliser) },
+    ahead: { ...state.ahead, views: state.ahead.views.map(view => kindOf(view).copy(view)) },
     evidence: state.evidence.slice(),
     path: state.path.map(segment => ({ ...segment })),
   }

@@ -3,9 +3,9 @@ import { copyDecoder, type DecoderDraft, type DecoderState } from './decoder-sta
 import { StepsError } from './errors.ts'
 import { logEvidence } from './evidence.ts'
 import type { Interval } from './interval.ts'
-import { drain, see, skipTo } from './look-ahead.ts'
-import type { Normaliser } from './normalise.ts'
+import { drain, see, skipTo, type WaitingRoom } from './look-ahead.ts'
 import { observedFeatures } from './observed-features.ts'
+import { kindOf } from './scorer-kinds.ts'
 import type { StepHead } from './step-head.ts'
 import type { ObservedStep, TimeStep } from './time-step.ts'
 
@@ -48,7 +48,7 @@ export function flush(head: StepHead, state: DecoderState): { readonly finals: r
 
 /**
  * Ends the open interval, censored, after the last step seen, and starts over with the work in an unknown phase. The
- * moments of the normaliser stay: the light before a gap is the best guess of the light after it.
+ * moments of the features stay: the light before a gap is the best guess of the light after it.
  */
 export function cut(head: StepHead, state: DecoderState): Omit<Advance, 'provisionals'> {
   const draft = draftFor(head, state)
@@ -65,19 +65,20 @@ function draftFor(head: StepHead, state: DecoderState): DecoderDraft {
 
 function observe(head: StepHead, draft: DecoderDraft, step: ObservedStep, finals: Interval[]): void {
   const features = observedFeatures(head.views, step, draft.ahead.seenThrough)
-  see(normalisersOf(head), head.lookAheadSteps, draft.ahead, features, (_, ready) => {
-    draft.evidence.push(logEvidence(head, ready))
+  see(rooms(head, draft), head.lookAheadSteps, draft.ahead, features, (_, logits) => {
+    draft.evidence.push(logEvidence(head, logits))
     finals.push(...decideNext(head, draft))
   })
 }
 
 function close(head: StepHead, draft: DecoderDraft, finals: Interval[]): void {
-  drain(normalisersOf(head), draft.ahead, (_, ready) => draft.evidence.push(logEvidence(head, ready)))
+  drain(rooms(head, draft), draft.ahead, (_, logits) => draft.evidence.push(logEvidence(head, logits)))
   finals.push(...decideAll(head, draft))
 }
 
 function restart(draft: DecoderDraft, step: number): void {
   skipTo(draft.ahead, step)
+  for (const view of draft.ahead.views) kindOf(view).forget(view)
   draft.originStep = step
   draft.decidedThrough = step
   draft.weighedThrough = step
@@ -85,6 +86,6 @@ function restart(draft: DecoderDraft, step: number): void {
   draft.path.length = 0
 }
 
-function normalisersOf(head: StepHead): readonly Normaliser[] {
-  return head.views.map(view => view.normaliser)
+function rooms(head: StepHead, draft: DecoderDraft): readonly WaitingRoom<Float64Array>[] {
+  return head.views.map((scorer, index) => kindOf(scorer).room(scorer, draft.ahead.views[index]!))
 }

@@ -7,9 +7,9 @@ import { openDecoder } from './decoder-state.ts'
 import { logEvidence } from './evidence.ts'
 import { type FitRequest, fitHead } from './fit-head.ts'
 import { headFromTensors, headToTensors } from './head-tensors.ts'
-import { drain, type FeaturesByView, see } from './look-ahead.ts'
+import { drain, see } from './look-ahead.ts'
 import { matchIntervals } from './metrics/match-intervals.ts'
-import { openNormaliser } from './normalise.ts'
+import { kindOf } from './scorer-kinds.ts'
 import type { TimeStep } from './time-step.ts'
 
 // Fitting is minutes of work at most, and seconds here; other tests may have the processors.
@@ -53,16 +53,16 @@ describe('a fitted head', () => {
   it('finds far more steps by durations and order than by the best score of every step', async () => {
     const { head, test } = await fitAndRecord({ ...BENCH, noise: 3.5 }, 4)
     const labels = new Int16Array(test.labels.length)
-    const normalisers = head.views.map(view => view.normaliser)
-    const ahead = { seenThrough: 0, readyThrough: 0, normalisers: normalisers.map(openNormaliser) }
-    const take = (step: number, features: FeaturesByView) => {
-      const scores = logEvidence(head, features)
+    const rooms = head.views.map(scorer => kindOf(scorer).room(scorer, kindOf(scorer).open(scorer)))
+    const ahead = { seenThrough: 0, readyThrough: 0 }
+    const take = (step: number, logits: readonly (Float64Array | undefined)[]) => {
+      const scores = logEvidence(head, logits)
       labels[step] = scores.indexOf(scores.reduce((a, b) => Math.max(a, b)))
     }
     for (const step of test.steps) {
-      if (step.kind === 'observed') see(normalisers, head.lookAheadSteps, ahead, [step.views.front], take)
+      if (step.kind === 'observed') see(rooms, head.lookAheadSteps, ahead, [step.views.front], take)
     }
-    drain(normalisers, ahead, take)
+    drain(rooms, ahead, take)
     const decoded = f1Of(test.labels, decodeAll(head, test.steps))
     expect(decoded).toBeGreaterThan(f1Of(test.labels, labels) + 30)
   })

@@ -1,8 +1,8 @@
 import type { FoldAssignment } from './folds.ts'
 import { gramMatrix } from './gram.ts'
+import type { LinearScorer } from './linear-scorer.ts'
 import { balancedWeights, fitLogistic, type LogisticFit } from './logistic.ts'
 import type { Normaliser } from './normalise.ts'
-import type { ViewScorer } from './step-head.ts'
 import { calibrateTemperature, negativeLogLikelihood } from './temperature.ts'
 import type { Sample, TrainingSamples } from './training-samples.ts'
 
@@ -22,8 +22,8 @@ export type ScorerRequest = {
 
 /** A view's scorer fitted on all samples, and one for each fold, fitted without that fold. */
 export type FittedScorer = {
-  readonly scorer: ViewScorer
-  readonly withoutFold: readonly ViewScorer[]
+  readonly scorer: LinearScorer
+  readonly withoutFold: readonly LinearScorer[]
   /** Negative log-likelihood of held-out samples, classes weighing the same. */
   readonly heldOutLoss: number
 }
@@ -92,7 +92,7 @@ function scorerOf(
   { viewId, normaliser, training, classCount }: ScorerRequest,
   { coefficients }: LogisticFit,
   temperature: number,
-): ViewScorer {
+): LinearScorer {
   const { rows } = training
   const dim = normaliser.priorMean.length
   const weights = new Float32Array(classCount * dim)
@@ -109,5 +109,5 @@ function scorerOf(
     for (let j = 0; j < dim; j++) weights[k * dim + j] = sum[j]! / dim
     biases[k] = bias
   }
-  return { viewId, normaliser, weights, biases, temperature }
+  return { kind: 'linear', viewId, normaliser, weights, biases, temperature }
 }

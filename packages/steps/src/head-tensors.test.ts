@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tinyHead } from '../test/tiny-head.ts'
+import { tinyHead, tinyTemporalHead } from '../test/tiny-head.ts'
 import { type HeadTensors, headFromTensors, headToTensors } from './head-tensors.ts'
 import { assembleHead } from './step-head.ts'
 
@@ -11,14 +11,14 @@ type Change = (saved: {
   text: Record<string, unknown>
 }) => void
 
-/** The written head with something wrong in it. */
-function damaged(change: Change): HeadTensors {
+/** A written head with something wrong in it. */
+function damaged(change: Change, from: HeadTensors = written): HeadTensors {
   const tensors = Object.fromEntries(
-    Object.entries(written.tensors).map(([name, { shape, data }]) => [name, { shape: [...shape], data: data.slice() }]),
+    Object.entries(from.tensors).map(([name, { shape, data }]) => [name, { shape: [...shape], data: data.slice() }]),
   )
-  const text: Record<string, unknown> = JSON.parse(written.metadata.head!)
+  const text: Record<string, unknown> = JSON.parse(from.metadata.head!)
   change({ tensors, text })
-  return { tensors, metadata: { ...written.metadata, head: JSON.stringify(text) } }
+  return { tensors, metadata: { ...from.metadata, head: JSON.stringify(text) } }
 }
 
 const views =
@@ -86,5 +86,40 @@ describe('headFromTensors', () => {
     expect(() => headFromTensors({ tensors, metadata: { ...metadata, head: '{' } })).toThrow(
       expect.objectContaining({ code }),
     )
+  })
+})
+
+describe('a head with temporal scorers', () => {
+  const temporal = tinyTemporalHead(1)
+  const saved = headToTensors(temporal)
+
+  it('reads back with its id, in a format of its own', () => {
+    expect(headFromTensors(saved)).toEqual(temporal)
+    expect(saved.metadata.format).toBe('takt-step-head-2')
+  })
+
+  it('leaves heads of linear scorers in the format they have always had, which says nothing of kinds', () => {
+    expect(written.metadata.format).toBe('takt-step-head-1')
+    expect(written.metadata.head).not.toContain('kind')
+  })
+
+  it.each<[string, Change]>([
+    ['a layer that is missing', ({ tensors }) => delete tensors['views.0.network.layers.2.dilated.weights']],
+    ['a layer of another width', ({ tensors }) => tensors['views.0.network.layers.1.pointwise.weights']!.shape.fill(1)],
+    ['scores of other classes', ({ tensors }) => tensors['views.0.network.output.biases']!.shape.fill(2)],
+    ['a weight that is no number', ({ tensors }) => tensors['views.0.network.input.weights']!.data.fill(Number.NaN)],
+    ['a projection that is no matrix', ({ tensors }) => tensors['views.0.projection.weights']!.shape.push(1)],
+    ['a changed projection', ({ tensors }) => tensors['views.0.projection.weights']!.data.fill(0.5)],
+    ['a look-ahead shorter than its windows', ({ text }) => (text.lookAheadSteps = 14)],
+    ['a kind that nobody knows', views({ kind: 'toString' })],
+    ['linear views that say they are temporal', views({ kind: 'temporal' })],
+    ['an evidence weight beyond reason', ({ text }) => (text.evidenceWeight = 5)],
+  ])('refuses %s', (_, change) => {
+    expect(() => headFromTensors(damaged(change, saved))).toThrow(expect.objectContaining({ code: 'head_malformed' }))
+  })
+
+  it('refuses them in the format of linear heads', () => {
+    const metadata = { ...saved.metadata, format: 'takt-step-head-1' }
+    expect(() => headFromTensors({ ...saved, metadata })).toThrow(expect.objectContaining({ code: 'head_malformed' }))
   })
 })

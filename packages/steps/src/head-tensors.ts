@@ -1,14 +1,19 @@
 import { type BorderCalibration, isBorderCalibration } from './border-calibration.ts'
 import { StepsError } from './errors.ts'
-import { assembleHead, type HeadParts, type StepHead, type ViewScorer } from './step-head.ts'
+import type { HeadKind, ViewScorer } from './scorer-kinds.ts'
+import { assembleHead, type HeadParts, MOST_EVIDENCE_WEIGHT, type StepHead } from './step-head.ts'
+import { REACH } from './temporal-head/window-network.ts'
+import { type FloatTensor, isHeadKind, type TakeTensor, type ViewText, viewFileOf } from './view-tensors.ts'
 
 /** A head as named float32 tensors and text, the shape of a safetensors file. */
 export type HeadTensors = {
-  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>
+  readonly tensors: Readonly<Record<string, FloatTensor>>
   readonly metadata: Readonly<Record<string, string>>
 }
 
-const FORMAT = 'takt-step-head-1'
+/** Heads of linear scorers alone, as they have always been written; and heads whose views say of what kind they are. */
+const LINEAR_FORMAT = 'takt-step-head-1'
+const KINDS_FORMAT = 'takt-step-head-2'
 
 /** What the text carries, as JSON under `head`. */
 type HeadText = {
@@ -18,40 +23,30 @@ type HeadText = {
   readonly evidenceWeight: number
   /** Left out of files from before it was learnt. */
   readonly calibration?: BorderCalibration
-  readonly views: readonly {
-    readonly viewId: string
-    readonly temperature: number
-    readonly halfLifeSteps: number
-    readonly priorWeight: number
-    readonly varianceFloor: number
-  }[]
+  readonly views: readonly (ViewText & { readonly kind?: HeadKind })[]
 }
 
 /** The head as tensors: `durations.hazards`, `transitions.*`, and `views.<index>.*`. */
 export function headToTensors(head: StepHead): HeadTensors {
   const classCount = head.classes.length
+  const isLinear = head.views.every(({ kind }) => kind === 'linear')
   const text: HeadText = {
     classes: head.classes,
     lookAheadSteps: head.lookAheadSteps,
     lagSteps: head.lagSteps,
     evidenceWeight: head.evidenceWeight,
     calibration: head.calibration,
-    views: head.views.map(({ viewId, temperature, normaliser }) => {
-      const { halfLifeSteps, priorWeight, varianceFloor } = normaliser
-      return { viewId, temperature, halfLifeSteps, priorWeight, varianceFloor }
+    views: head.views.map(scorer => {
+      const own = viewFileOf(scorer.kind).text(scorer)
+      return isLinear ? own : { kind: scorer.kind, ...own }
     }),
   }
-  const ofViews = head.views.flatMap(({ normaliser, weights, biases }, index) => {
-    const dim = normaliser.priorMean.length
-    return [
-      [`views.${index}.mean`, { shape: [dim], data: normaliser.priorMean }],
-      [`views.${index}.deviation`, { shape: [dim], data: normaliser.priorDeviation }],
-      [`views.${index}.weights`, { shape: [classCount, dim], data: weights }],
-      [`views.${index}.biases`, { shape: [classCount], data: biases }],
-    ] as const
+  const ofViews = head.views.flatMap((scorer, index) => {
+    const named = Object.entries(viewFileOf(scorer.kind).tensors(scorer))
+    return named.map(([name, tensor]) => [`views.${index}.${name}`, tensor] as const)
   })
   return {
-    metadata: { format: FORMAT, id: head.id, head: JSON.stringify(text) },
+    metadata: { format: isLinear ? LINEAR_FORMAT : KINDS_FORMAT, id: head.id, head: JSON.stringify(text) },
     tensors: {
       'durations.hazards': { shape: [classCount, head.durations.maxSteps], data: head.durations.hazards },
       'transitions.next': { shape: [classCount, classCount], data: head.transitions.next },
@@ -63,32 +58,24 @@ export function headToTensors(head: StepHead): HeadTensors {
 
 /** The head that `headToTensors` wrote, with the same id; throws `head_malformed` for anything else. */
 export function headFromTensors({ tensors, metadata }: HeadTensors): StepHead {
-  if (metadata.format !== FORMAT) throw new StepsError('head_malformed', { format: metadata.format })
   const text = parseText(metadata.head)
+  const isLinear = metadata.format === LINEAR_FORMAT
+  if (!isLinear && metadata.format !== KINDS_FORMAT) throw new StepsError('head_malformed', { format: metadata.format })
   const classCount = text.classes.length
-  const take = (name: string, shape: readonly (number | undefined)[], fits: (value: number) => boolean) => {
-    return takeTensor(tensors, name, shape, fits)
-  }
-  const hazards = take('durations.hazards', [classCount, undefined], value => value > 0 && value < 1)
+  const take: TakeTensor = (name, shape, fits = Number.isFinite) => takeTensor(tensors, name, shape, fits)
+  const hazards = take('durations.hazards', [classCount, undefined], value => value > 0 && value < 1).data
   const maxSteps = hazards.length / classCount
   // A window of evidence, at its longest when a run is closed, must lie within the explicit durations.
   if (maxSteps < 2 * text.lagSteps + text.lookAheadSteps + 2) {
     throw new StepsError('head_malformed', { maxSteps, lagSteps: text.lagSteps, lookAheadSteps: text.lookAheadSteps })
   }
-  const views = text.views.map(({ viewId, temperature, ...moments }, index): ViewScorer => {
-    const priorMean = take(`views.${index}.mean`, [undefined], Number.isFinite)
-    const dim = priorMean.length
-    return {
-      viewId,
-      temperature,
-      normaliser: {
-        ...moments,
-        priorMean,
-        priorDeviation: take(`views.${index}.deviation`, [dim], value => value > 0 && Number.isFinite(value)),
-      },
-      weights: take(`views.${index}.weights`, [classCount, dim], Number.isFinite),
-      biases: take(`views.${index}.biases`, [classCount], Number.isFinite),
+  const views = text.views.map(({ kind = 'linear', ...own }, index): ViewScorer => {
+    if (isLinear && kind !== 'linear') throw new StepsError('head_malformed', { view: own.viewId, kind })
+    if (kind === 'temporal' && text.lookAheadSteps < REACH) {
+      throw new StepsError('head_malformed', { lookAheadSteps: text.lookAheadSteps, reach: REACH })
     }
+    const takeOwn: TakeTensor = (name, ...rest) => take(`views.${index}.${name}`, ...rest)
+    return viewFileOf(kind).read(own, takeOwn, classCount)
   })
   const isProbability = (value: number) => value >= 0 && value <= 1
   const parts: HeadParts = {
@@ -96,8 +83,8 @@ export function headFromTensors({ tensors, metadata }: HeadTensors): StepHead {
     views,
     durations: { maxSteps, hazards },
     transitions: {
-      next: take('transitions.next', [classCount, classCount], isProbability),
-      initial: take('transitions.initial', [classCount], value => value > 0 && value <= 1),
+      next: take('transitions.next', [classCount, classCount], isProbability).data,
+      initial: take('transitions.initial', [classCount], value => value > 0 && value <= 1).data,
     },
     lookAheadSteps: text.lookAheadSteps,
     lagSteps: text.lagSteps,
@@ -114,7 +101,7 @@ function takeTensor(
   name: string,
   shape: readonly (number | undefined)[],
   fits: (value: number) => boolean,
-): Float32Array {
+): FloatTensor {
   const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined
   if (tensor === undefined) throw new StepsError('head_malformed', { missing: name })
   const hasShape =
@@ -129,7 +116,7 @@ function takeTensor(
   }
   const index = tensor.data.findIndex(value => !fits(value))
   if (index >= 0) throw new StepsError('head_malformed', { tensor: name, index, value: tensor.data[index] })
-  return tensor.data
+  return tensor
 }
 
 function parseText(json: string | undefined): HeadText {
@@ -154,7 +141,7 @@ function isHeadText(value: unknown): value is HeadText {
     Number.isInteger(lookAheadSteps) &&
     isWithin(lagSteps, 1, 40) &&
     Number.isInteger(lagSteps) &&
-    isWithin(evidenceWeight, Number.MIN_VALUE, 1) &&
+    isWithin(evidenceWeight, Number.MIN_VALUE, MOST_EVIDENCE_WEIGHT) &&
     (calibration === undefined || isBorderCalibration(calibration)) &&
     Array.isArray(views) &&
     views.length > 0 &&
@@ -166,6 +153,7 @@ function isHeadText(value: unknown): value is HeadText {
 function isViewText(value: unknown): value is HeadText['views'][number] {
   if (!isRecord(value)) return false
   return (
+    (value.kind === undefined || isHeadKind(value.kind)) &&
     typeof value.viewId === 'string' &&
     isWithin(value.temperature, 1e-3, 1e3) &&
     isWithin(value.halfLifeSteps, 1e-3, 1e9) &&

@@ -1,36 +1,36 @@
-import { absorb, type Normaliser, type NormaliserState, release } from './normalise.ts'
-
 /** Features of one step by view, in the head's order; undefined where the view did not see it. */
 export type FeaturesByView = readonly (Float32Array | undefined)[]
 
-/** Steps on their way from being seen to being scored: `[readyThrough, seenThrough)` wait, at most `lookAheadSteps`. */
-export type LookAhead = {
-  seenThrough: number
-  readyThrough: number
-  readonly normalisers: readonly NormaliserState[]
+/** Where a step of one view waits until enough has been seen after it. */
+export type WaitingRoom<Out> = {
+  /** Takes a step's features in. */
+  readonly enter: (step: number, features: Float32Array) => void
+  /** Hands on the steps `[from, to)`, which have waited longest, under what is known now; undefined for one not seen. */
+  readonly leave: (from: number, to: number) => readonly (Out | undefined)[]
 }
 
-/** Receives a step with its normalised features. */
-export type OnReady = (step: number, features: FeaturesByView) => void
+/** Steps on their way from being seen to being scored: `[readyThrough, seenThrough)` wait, at most `lookAheadSteps`. */
+export type LookAhead = { seenThrough: number; readyThrough: number }
+
+/** Receives a step with what each view's waiting room made of it. */
+export type OnReady<Out> = (step: number, byView: readonly (Out | undefined)[]) => void
 
 /** Sees one step, then hands on the step that `lookAheadSteps` have now followed, if there is one. */
-export function see(
-  normalisers: readonly Normaliser[],
+export function see<Out>(
+  rooms: readonly WaitingRoom<Out>[],
   lookAheadSteps: number,
   ahead: LookAhead,
   features: FeaturesByView,
-  onReady: OnReady,
+  onReady: OnReady<Out>,
 ): void {
-  for (const [index, x] of features.entries()) {
-    if (x !== undefined) absorb(normalisers[index]!, ahead.normalisers[index]!, ahead.seenThrough, x)
-  }
+  for (const [index, x] of features.entries()) if (x !== undefined) rooms[index]!.enter(ahead.seenThrough, x)
   ahead.seenThrough++
-  if (ahead.seenThrough - ahead.readyThrough > lookAheadSteps) handOn(normalisers, ahead, onReady)
+  if (ahead.seenThrough - ahead.readyThrough > lookAheadSteps) handOn(rooms, ahead, ahead.readyThrough + 1, onReady)
 }
 
-/** Hands on every waiting step under the moments known now: at a cut or the end of a window nothing lies ahead. */
-export function drain(normalisers: readonly Normaliser[], ahead: LookAhead, onReady: OnReady): void {
-  while (ahead.readyThrough < ahead.seenThrough) handOn(normalisers, ahead, onReady)
+/** Hands on every waiting step under what is known now: at a cut or the end of a window nothing lies ahead. */
+export function drain<Out>(rooms: readonly WaitingRoom<Out>[], ahead: LookAhead, onReady: OnReady<Out>): void {
+  handOn(rooms, ahead, ahead.seenThrough, onReady)
 }
 
 /** Lets the next step be `step`; nothing may be waiting. */
@@ -39,11 +39,15 @@ export function skipTo(ahead: LookAhead, step: number): void {
   ahead.readyThrough = step
 }
 
-function handOn(normalisers: readonly Normaliser[], ahead: LookAhead, onReady: OnReady): void {
-  const step = ahead.readyThrough
-  ahead.readyThrough++
-  const features = ahead.normalisers.map((state, index) => {
-    return state.pending[0]?.step === step ? release(normalisers[index]!, state) : undefined
-  })
-  onReady(step, features)
+function handOn<Out>(rooms: readonly WaitingRoom<Out>[], ahead: LookAhead, to: number, onReady: OnReady<Out>): void {
+  const from = ahead.readyThrough
+  if (from === to) return
+  const byView = rooms.map(room => room.leave(from, to))
+  for (let step = from; step < to; step++) {
+    ahead.readyThrough = step + 1
+    onReady(
+      step,
+      byView.map(ofView => ofView[step - from]),
+    )
+  }
 }

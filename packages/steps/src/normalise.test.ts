@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../test/synthetic.ts'
 import { drain, type FeaturesByView, type LookAhead, see } from './look-ahead.ts'
-import { absorb, type Normaliser, openNormaliser } from './normalise.ts'
+import { absorb, type Normaliser, normalising, openNormaliser } from './normalise.ts'
 
 const normaliser: Normaliser = {
   halfLifeSteps: 10,
@@ -13,11 +13,12 @@ const normaliser: Normaliser = {
 
 /** Normalised values of a one-feature sequence, by step. */
 function run(xs: readonly number[], lookAheadSteps: number, law: Normaliser = normaliser): Map<number, number> {
-  const ahead: LookAhead = { seenThrough: 0, readyThrough: 0, normalisers: [openNormaliser(law)] }
+  const ahead: LookAhead = { seenThrough: 0, readyThrough: 0 }
+  const rooms = [normalising(law, openNormaliser(law))]
   const out = new Map<number, number>()
   const keep = (step: number, [z]: FeaturesByView) => out.set(step, z![0]!)
-  for (const x of xs) see([law], lookAheadSteps, ahead, [Float32Array.of(x)], keep)
-  drain([law], ahead, keep)
+  for (const x of xs) see(rooms, lookAheadSteps, ahead, [Float32Array.of(x)], keep)
+  drain(rooms, ahead, keep)
   return out
 }
 

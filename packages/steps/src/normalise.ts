@@ -1,4 +1,5 @@
 import { type BlockCodes, decodeBlocks, encodeBlocks } from './block-codes.ts'
+import type { WaitingRoom } from './look-ahead.ts'
 
 /**
  * Running normalisation of one view's features: mean and variance forget with a half-life of about half a cycle, so
@@ -78,4 +79,15 @@ export function release(normaliser: Normaliser, state: NormaliserState): Float32
     z[j] = (x - mean[j]!) / Math.sqrt(variance[j]! + varianceFloor * deviation * deviation)
   }
   return z
+}
+
+/** One view's features on their way through a normaliser whose state is `state`: what leaves is normalised, `[dim]`. */
+export function normalising(normaliser: Normaliser, state: NormaliserState): WaitingRoom<Float32Array> {
+  return {
+    enter: (step, features) => absorb(normaliser, state, step, features),
+    leave: (from, to) =>
+      Array.from({ length: to - from }, (_, i) => {
+        return state.pending[0]?.step === from + i ? release(normaliser, state) : undefined
+      }),
+  }
 }

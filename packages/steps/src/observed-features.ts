@@ -1,7 +1,7 @@
 import { checkFeatures } from './check-features.ts'
 import { StepsError } from './errors.ts'
 import type { FeaturesByView } from './look-ahead.ts'
-import type { ViewScorer } from './step-head.ts'
+import { kindOf, type ViewScorer } from './scorer-kinds.ts'
 import { featuresOf, type ObservedStep } from './time-step.ts'
 
 /**
@@ -13,9 +13,10 @@ export function observedFeatures(views: readonly ViewScorer[], observed: Observe
   if (present.length === 0) throw new StepsError('view_missing', { step })
   const unknown = present.find(viewId => !views.some(view => view.viewId === viewId))
   if (unknown !== undefined) throw new StepsError('view_unknown', { viewId: unknown, step })
-  return views.map(({ viewId, normaliser }) => {
+  return views.map(scorer => {
+    const { viewId } = scorer
     const x = featuresOf(observed, viewId)
-    if (x !== undefined) checkFeatures(x, { viewId, dim: normaliser.priorMean.length, step })
+    if (x !== undefined) checkFeatures(x, { viewId, dim: kindOf(scorer).dim(scorer), step })
     return x
   })
 }

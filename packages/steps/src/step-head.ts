@@ -2,22 +2,14 @@ import { type BorderCalibration, isUncalibrated, UNCALIBRATED } from './border-c
 import { type DurationLaw, freshLaw, residualLaw } from './duration-law.ts'
 import type { Durations } from './durations.ts'
 import { bytesOf, fingerprint } from './fingerprint.ts'
-import type { Normaliser } from './normalise.ts'
+import { kindOf, type ViewScorer } from './scorer-kinds.ts'
 import type { Transitions } from './transitions.ts'
 
 /** Index of the class between steps; its intervals are not reported. */
 export const BACKGROUND = 0
 
-/** Scores one view: softmax((W z + b) / temperature) over the classes. */
-export type ViewScorer = {
-  readonly viewId: string
-  readonly normaliser: Normaliser
-  /** `[class, dim]`. */
-  readonly weights: Float32Array
-  /** `[class]`. */
-  readonly biases: Float32Array
-  readonly temperature: number
-}
+/** Of a head's; beyond it a single step would outweigh order and durations. */
+export const MOST_EVIDENCE_WEIGHT = 4
 
 /** What is learnt; everything else in a head follows from it. */
 export type HeadParts = {
@@ -26,11 +18,14 @@ export type HeadParts = {
   readonly views: readonly ViewScorer[]
   readonly durations: Durations
   readonly transitions: Transitions
-  /** Steps whose features the normaliser knows before it scores a step. */
+  /** Steps that are seen after a step before it is scored. */
   readonly lookAheadSteps: number
   /** Steps that are scored before the decoder decides a step. */
   readonly lagSteps: number
-  /** Exponent of a step's evidence: neighbouring steps see nearly the same, so each counts for less than one. */
+  /**
+   * Exponent of a step's evidence. Neighbouring steps see nearly the same, so each counts for less than one to a linear
+   * scorer; what a network learns from few cycles is too timid, and counts for more.
+   */
   readonly evidenceWeight: number
   /** What makes ± hold on held-out cycles; left out where none could be held out. */
   readonly calibration?: BorderCalibration | undefined
@@ -61,17 +56,13 @@ export function assembleHead(parts: HeadParts): StepHead {
 }
 
 function headId(parts: HeadParts): string {
-  const { classes, views, durations, transitions, lookAheadSteps, lagSteps, evidenceWeight } = parts
-  const scalars = views.map(({ viewId, temperature, normaliser }) => {
-    const { halfLifeSteps, priorWeight, varianceFloor } = normaliser
-    return [viewId, temperature, halfLifeSteps, priorWeight, varianceFloor]
-  })
-  // A head from before there was a calibration keeps its id.
-  const own = [classes, lookAheadSteps, lagSteps, evidenceWeight, scalars]
-  const text = JSON.stringify(isUncalibrated(parts.calibration) ? own : [...own, parts.calibration])
-  const arrays = views.flatMap(({ normaliser, weights, biases }) => {
-    return [normaliser.priorMean, normaliser.priorDeviation, weights, biases]
-  })
+  const { classes, views, durations, transitions, lookAheadSteps, lagSteps, evidenceWeight, calibration } = parts
+  const identities = views.map(scorer => kindOf(scorer).identity(scorer))
+  const scalars = identities.map(identity => identity.scalars)
+  // Heads from before there was a calibration keep their ids.
+  const calibrated = isUncalibrated(calibration) ? [] : [calibration]
+  const text = JSON.stringify([classes, lookAheadSteps, lagSteps, evidenceWeight, scalars, ...calibrated])
+  const arrays = identities.flatMap(identity => identity.arrays)
   const all = [new TextEncoder().encode(text), ...arrays, durations.hazards, transitions.next, transitions.initial]
   return fingerprint(all.map(bytesOf))
 }

@@ -1,7 +1,7 @@
 import { breathe } from './breathe.ts'
 import { UNKNOWN } from './labelled-runs.ts'
 import { drain, type FeaturesByView, type LookAhead, see, skipTo } from './look-ahead.ts'
-import { type Normaliser, openNormaliser } from './normalise.ts'
+import { type Normaliser, normalising, openNormaliser } from './normalise.ts'
 import { featuresOf } from './time-step.ts'
 import type { TrainingSequence } from './training-sequence.ts'
 
@@ -39,16 +39,17 @@ export async function trainingSamples(
       samples.push(sample)
       rows.push(features)
     }
-    const ahead: LookAhead = { seenThrough: 0, readyThrough: 0, normalisers: [openNormaliser(normaliser)] }
+    const ahead: LookAhead = { seenThrough: 0, readyThrough: 0 }
+    const rooms = [normalising(normaliser, openNormaliser(normaliser))]
     for (const [index, step] of steps.entries()) {
       if (index % 64 === 0) await breathe(signal)
-      if (step.kind === 'observed') see([normaliser], lookAheadSteps, ahead, [featuresOf(step, viewId)], keep)
+      if (step.kind === 'observed') see(rooms, lookAheadSteps, ahead, [featuresOf(step, viewId)], keep)
       else {
-        drain([normaliser], ahead, keep)
+        drain(rooms, ahead, keep)
         skipTo(ahead, index + 1)
       }
     }
-    drain([normaliser], ahead, keep)
+    drain(rooms, ahead, keep)
   }
   return { samples, rows }
 }

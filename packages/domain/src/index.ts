@@ -115,5 +115,6 @@ export {
   type TimelineView,
   type ViewPosition,
 } from './timeline.ts'
+export { type TrainingMethod, trainingMethods } from './training-methods.ts'
 export type { IntervalContent } from './trim-interval.ts'
 export { uuidRandomBytes, uuidV7 } from './uuid.ts'

@@ -1,4 +1,8 @@
 export { SslError } from './errors.ts'
+export { type MethodName, methodNames } from './method-names.ts'
+export { methodTrainer, type RunOptions } from './method-trainer.ts'
+export { plantTrainers } from './plant-trainers.ts'
+export { simSiam, simSiamPresets } from './sim-siam.ts'
 export type { Trainer } from './trainer.ts'
 export { type VideoMaePreset, videoMaePresets } from './video-mae-presets.ts'
 export { type VideoMaeTrainerOptions, videoMaeTrainer } from './video-mae-trainer.ts'

@@ -4,7 +4,7 @@ import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 import { findStation } from '../find-station.ts'
 
-const usage = 'adapt --minutes M [--station STATION …] [--encoder ID] [--wait] [--json]'
+const usage = 'adapt --minutes M [--method METHOD] [--station STATION …] [--encoder ID] [--wait] [--json]'
 
 interface Adaptation {
   readonly id: string
@@ -25,6 +25,7 @@ export const adapt = command({
   about: "Trains an encoder on stations' own video, without labels; every station's where none is named.",
   options: {
     minutes: { type: 'string' },
+    method: { type: 'string' },
     station: { type: 'string', multiple: true },
     encoder: { type: 'string' },
     wait: { type: 'boolean', default: false },
@@ -35,8 +36,9 @@ export const adapt = command({
     const api = open()
     const stations: string[] = []
     for (const name of options.station ?? []) stations.push((await findStation(api, name, usage)).id)
-    const encoder = options.encoder === undefined ? {} : { encoder: options.encoder }
-    const asked = await api.json<Adaptation>('/v1/adaptations', { minutes, stations, ...encoder })
+    const { encoder, method } = options
+    const chosen = { ...(encoder !== undefined && { encoder }), ...(method !== undefined && { method }) }
+    const asked = await api.json<Adaptation>('/v1/adaptations', { minutes, stations, ...chosen })
     const adaptation = options.wait ? await waitFor(api, asked, say) : asked
     return { answer: adaptation, lines: [describe(adaptation)] }
   },

@@ -1,8 +1,8 @@
 import type { LossPoint } from '@takt/db'
+import { trainingMethods } from '@takt/domain'
 import { z } from 'zod'
 import { id, time } from '../../http/fields.ts'
 
-const methods = ['video-mae'] as const
 const states = ['queued', 'running', 'done', 'failed', 'stopped'] as const
 
 /** The training of an encoder on stations' own video, without labels. */
@@ -11,7 +11,7 @@ export const adaptationDocument = z
     id: z.string(),
     state: z.enum(states),
     stopping: z.boolean().describe('Asked to stop, and not stopped yet.'),
-    method: z.enum(methods),
+    method: z.enum(trainingMethods),
     parentId: z.string().describe('The encoder that it starts from.'),
     stationIds: z.array(z.string()).describe('Whose video it learns from; none: that of every station.'),
     minutes: z.number().describe('Longest time of training.'),
@@ -35,7 +35,7 @@ export const adaptationDocument = z
 const longestMinutes = 7 * 24 * 60
 
 export const newAdaptation = z.strictObject({
-  method: z.enum(methods).default('video-mae'),
+  method: z.enum(trainingMethods).default('video-mae'),
   minutes: z.number().min(0.1).max(longestMinutes),
   stations: z.array(id()).max(1000).default([]).describe('Every station where it is left out.'),
   encoder: id().optional().describe('What to start from; the encoder that times the stations where it is left out.'),

@@ -1,0 +1,72 @@
+"""Writes the golden numbers of the objectives: loss, gradients and what is remembered, in PyTorch, in float64.
+
+Written from the papers' equations, sharing no code with the TypeScript. Embeddings are [groups, batch, dim]: an
+equation holds for each group alone, and the loss is the mean over groups.
+Run with torch 2.13.0, numpy 2 and safetensors 0.8:
+    python objectives.py
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.numpy import save_file
+
+GROUPS, BATCH, DIM = 3, 5, 6
+arrays = {}
+
+
+def golden(method, inputs, outputs_of):
+    """Outputs and the gradient of `loss` at inputs that float32 holds exactly; no gradient where it is stopped."""
+    leaves = {name: x.float().double().requires_grad_(x.is_floating_point()) for name, x in inputs.items()}
+    outputs = outputs_of(**leaves)
+    outputs["loss"].backward()
+    for name, x in leaves.items():
+        arrays[f"{method}/input/{name}"] = x.detach().float().numpy()
+        if x.grad is not None:
+            arrays[f"{method}/gradient/{name}"] = x.grad.numpy()
+    for name, y in outputs.items():
+        arrays[f"{method}/output/{name}"] = y.detach().reshape(y.shape or (1,)).numpy()
+    print(method, outputs["loss"].item())
+
+
+def drawn(seed, *names, shape=(GROUPS, BATCH, DIM)):
+    generator = torch.Generator().manual_seed(seed)
+    return {name: torch.randn(*shape, generator=generator) for name in names}
+
+
+# SimSiam, equations (1) and (4).
+def negative_cosine(p, z):
+    return -(F.normalize(p, dim=-1) * F.normalize(z, dim=-1)).sum(-1)
+
+
+def sim_siam(p1, p2, z1, z2):
+    return {"loss": (negative_cosine(p1, z2.detach()) / 2 + negative_cosine(p2, z1.detach()) / 2).mean()}
+
+
+golden("sim-siam", drawn(1, "p1", "p2", "z1", "z2"), sim_siam)
+
+
+# Guided stop-gradient on SimSiam: the nearest of the four pairs of views of a clip and of the next clip.
+def guided(d):
+    def outputs(p1, p2, z1, z2):
+        total = 0
+        for g in range(GROUPS):
+            for i in range(BATCH):
+                j = (i + 1) % BATCH
+                p, z = [p1[g, i], p2[g, i]], [z1[g, i], z2[g, i]]
+                reference_p, reference_z = [p1[g, j], p2[g, j]], [z1[g, j], z2[g, j]]
+                distances = [(torch.dist(z[a], reference_z[b]).item(), a, b) for a in (0, 1) for b in (0, 1)]
+                _, a, b = min(distances)
+                own, other = d(p[a], z[1 - a].detach()), d(reference_p[b], reference_z[1 - b].detach())
+                total = total + (own + other) / 2
+        return {"loss": total / (GROUPS * BATCH)}
+
+    return outputs
+
+
+golden("guided-stop-gradient", drawn(2, "p1", "p2", "z1", "z2"), guided(negative_cosine))
+
+# --- more methods above this line ---
+save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

@@ -1,0 +1,4 @@
+/** Every method that an encoder may be trained by. */
+export const methodNames = ['video-mae', 'sim-siam'] as const
+
+export type MethodName = (typeof methodNames)[number]

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { gradients, input, type Tensor, type TensorValue, toNumbers } from '@takt/graph'
+import { mapNamed, type Named, namesBelow, prefixNames } from '@takt/nn'
+import { decodeSafetensors } from '@takt/onnx'
+import { openRuntime, type Runtime } from '@takt/runtime'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { evaluate } from '../test/evaluate.ts'
+import { guidedStopGradient } from './guided-stop-gradient.ts'
+import type { Predicted } from './joint-embedding.ts'
+import { negativeCosine, simSiamLoss } from './sim-siam.ts'
+
+// A child process takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+
+let runtime: Runtime
+beforeAll(async () => {
+  runtime = await openRuntime({ provider: 'cpu', threads: 1 })
+})
+afterAll(() => runtime[Symbol.asyncDispose]())
+
+type Inputs = Readonly<Record<string, Tensor>>
+
+const predicted = ({ p1, p2, z1, z2 }: Inputs): Predicted => ({ predicted: [p1!, p2!], projected: [z1!, z2!] })
+
+/** What golden/objectives.py has of each method, and its constants. */
+const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Tensor }> = {
+  'sim-siam': inputs => ({ loss: simSiamLoss(predicted(inputs)) }),
+  'guided-stop-gradient': inputs => ({ loss: guidedStopGradient(predicted(inputs), negativeCosine) }),
+}
+
+const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors
+const methods = new Set(Object.keys(golden).map(name => name.split('/')[0]!))
+
+test('every method of the golden file is compared', () => {
+  expect(Object.keys(objectives).toSorted()).toEqual([...methods].toSorted())
+})
+
+describe.each(Object.entries(objectives))('%s', (method, outputsOf) => {
+  const feeds = namesBelow(`${method}/input/`, golden) as Named<TensorValue>
+  const slopes = mapNamed(namesBelow(`${method}/gradient/`, golden), toNumbers)
+  const inputs = mapNamed(feeds, (value, name) => input(name, value))
+
+  test('its outputs and its gradients are those of PyTorch in float64 to within 1e-5', async () => {
+    const outputs = outputsOf(inputs)
+    const names = Object.keys(slopes)
+    const found = gradients(
+      outputs.loss,
+      names.map(name => inputs[name]!),
+    )
+    const named = Object.fromEntries(names.map((name, i) => [name, found[i]!]))
+    const numbers = await evaluate(runtime, { ...outputs, ...prefixNames('gradient.', named) }, feeds)
+    const expected = {
+      ...mapNamed(namesBelow(`${method}/output/`, golden), toNumbers),
+      ...prefixNames('gradient.', slopes),
+    }
+    expect(Object.keys(numbers).toSorted()).toEqual(Object.keys(expected).toSorted())
+    for (const [name, exact] of Object.entries(expected)) {
+      const differences = exact.map((number, i) => number - numbers[name]![i]!)
+      expect(Math.hypot(...differences) / Math.hypot(...exact), name).toBeLessThan(1e-5)
+    }
+  })
+
+  test('no gradient goes where it is stopped', () => {
+    const stopped = Object.keys(feeds).filter(name => !Object.hasOwn(slopes, name))
+    for (const name of stopped) {
+      expect(() => gradients(outputsOf(inputs).loss, [inputs[name]!]), name).toThrow(`input ${name} `)
+    }
+  })
+})

@@ -1,0 +1,12 @@
+import type { MethodName } from './method-names.ts'
+import { methodTrainer, type RunOptions } from './method-trainer.ts'
+import { simSiam, simSiamPresets } from './sim-siam.ts'
+import type { Trainer } from './trainer.ts'
+import { videoMaePresets } from './video-mae-presets.ts'
+import { videoMaeTrainer } from './video-mae-trainer.ts'
+
+/** Every method with what suits a plant: its own video, an encoder of some million weights, minutes on a CPU. */
+export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) => Trainer>> = {
+  'video-mae': options => videoMaeTrainer({ ...options, preset: videoMaePresets.plant }),
+  'sim-siam': options => methodTrainer(options, simSiam(simSiamPresets.plant)),
+}

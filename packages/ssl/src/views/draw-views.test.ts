@@ -1,0 +1,86 @@
+import { plantEncoderSpec } from '@takt/nn'
+import { describe, expect, test } from 'vitest'
+import type { ViewsPlan } from './augmentation.ts'
+import { drawViews } from './draw-views.ts'
+import { paperViews } from './paper-views.ts'
+import { plantViews } from './plant-views.ts'
+
+const drawing = { spec: plantEncoderSpec, batch: 64, seed: 3 }
+const drawn = (plan: ViewsPlan, step = 1, seed = 3) => drawViews(plan, { ...drawing, seed }).at(step)
+
+/** Half sizes and centres of all clips' crops. */
+function boxes(transforms: readonly number[]) {
+  return Array.from({ length: transforms.length / 6 }, (_, clip) => {
+    const [across, skewX, x, skewY, down, y] = transforms.slice(6 * clip, 6 * clip + 6) as number[]
+    return { across: across!, down: down!, x: x!, y: y!, skew: [skewX, skewY] }
+  })
+}
+
+describe.each<[string, ViewsPlan]>([...Object.entries(paperViews), ['plant', plantViews]])('%s', (_, plan) => {
+  test('seed and step decide, and each other seed, step or view gives others', () => {
+    expect(drawn(plan)).toEqual(drawn(plan))
+    const transforms = [drawn(plan), drawn(plan, 2), drawn(plan, 1, 4)].flatMap(each => [
+      each['view0.transform']!.join(),
+      each['view1.transform']!.join(),
+    ])
+    expect(new Set(transforms).size).toBe(6)
+  })
+
+  test('every crop lies within its frame and is not turned', () => {
+    for (const { across, down, x, y, skew } of boxes(drawn(plan)['view0.transform']!)) {
+      expect(Math.abs(x) + Math.abs(across)).toBeLessThanOrEqual(1 + 1e-9)
+      expect(Math.abs(y) + down).toBeLessThanOrEqual(1 + 1e-9)
+      expect(skew).toEqual([0, 0])
+    }
+  })
+
+  test('all clips of a view begin at one time step, and views begin at all there are', () => {
+    const steps = Array.from({ length: 40 }, (_, step) => drawn(plan, step))
+    const starts = steps.flatMap(each => each['view0.firstTime']!)
+    expect(starts).toHaveLength(40)
+    expect(new Set(starts)).toEqual(new Set([0, 1, 2, 3, 4]))
+    expect(steps.some(each => each['view0.firstTime']![0] !== each['view1.firstTime']![0])).toBe(true)
+  })
+})
+
+test('areas and aspects are those asked for', () => {
+  for (const { across, down } of boxes(drawn(paperViews.simSiam)['view0.transform']!)) {
+    expect(Math.abs(across) * down).toBeGreaterThanOrEqual(0.2)
+    expect(Math.abs(across) / down).toBeGreaterThanOrEqual(3 / 4 - 1e-9)
+    expect(Math.abs(across) / down).toBeLessThanOrEqual(4 / 3 + 1e-9)
+  }
+})
+
+test("a plant's views are never mirrored and show nearly the same places", () => {
+  const [first, second] = [drawn(plantViews)['view0.transform']!, drawn(plantViews)['view1.transform']!].map(boxes)
+  for (const [i, { across, x }] of first!.entries()) {
+    expect(across).toBeGreaterThan(0)
+    expect(Math.abs(x - second![i]!.x)).toBeLessThan(0.11)
+  }
+})
+
+test('half of the views of a paper are mirrored, a fifth is grey, and what never changes is not fed', () => {
+  const all = Array.from({ length: 20 }, (_, step) => drawn(paperViews.byol, step))
+  const share = (numbers: readonly number[], is: (number: number) => boolean) =>
+    numbers.filter(is).length / numbers.length
+  const across = all.flatMap(each => boxes(each['view0.transform']!).map(box => box.across))
+  expect(share(across, number => number < 0)).toBeCloseTo(0.5, 1)
+  expect(
+    share(
+      all.flatMap(each => each['view0.saturation']!),
+      number => number === 0,
+    ),
+  ).toBeCloseTo(0.2, 1)
+  expect(
+    share(
+      all.flatMap(each => each['view1.solarise']!),
+      number => number === 1,
+    ),
+  ).toBeCloseTo(0.2, 1)
+  expect(all[0]).not.toHaveProperty(['view0.solarise'])
+})
+
+test('a view of parts of patches is refused', () => {
+  const plan = { ...plantViews, views: plantViews.views.map(view => ({ ...view, side: 0.3 })) }
+  expect(() => drawViews(plan, drawing)).toThrow('a view of 38.4 pixels is not made of whole patches of 16')
+})

@@ -68,5 +68,20 @@ def guided(d):
 
 golden("guided-stop-gradient", drawn(2, "p1", "p2", "z1", "z2"), guided(negative_cosine))
 
+
+# SimCLR, equation (1): the 2B views of a group, whose first half is the first view.
+def sim_clr(z1, z2, temperature=0.1):
+    total = 0
+    for g in range(GROUPS):
+        views = [*z1[g], *z2[g]]
+        for i in range(2 * BATCH):
+            similar = [torch.cosine_similarity(views[i], view, dim=0) / temperature for view in views]
+            others = torch.stack([similar[k] for k in range(2 * BATCH) if k != i])
+            total = total + torch.logsumexp(others, 0) - similar[(i + BATCH) % (2 * BATCH)]
+    return {"loss": total / (2 * BATCH * GROUPS)}
+
+
+golden("sim-clr", drawn(3, "z1", "z2"), sim_clr)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
 import type { Predicted } from './joint-embedding.ts'
+import { ntXent } from './sim-clr.ts'
 import { negativeCosine, simSiamLoss } from './sim-siam.ts'
 
 // A child process takes its time to start on a busy machine.
@@ -26,6 +27,7 @@ const predicted = ({ p1, p2, z1, z2 }: Inputs): Predicted => ({ predicted: [p1!,
 const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Tensor }> = {
   'sim-siam': inputs => ({ loss: simSiamLoss(predicted(inputs)) }),
   'guided-stop-gradient': inputs => ({ loss: guidedStopGradient(predicted(inputs), negativeCosine) }),
+  'sim-clr': ({ z1, z2 }) => ({ loss: ntXent([z1!, z2!], 0.1) }),
 }
 
 const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors

@@ -1,5 +1,6 @@
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
+import { simClr, simClrPresets } from './sim-clr.ts'
 import { simSiam, simSiamPresets } from './sim-siam.ts'
 import type { Trainer } from './trainer.ts'
 import { videoMaePresets } from './video-mae-presets.ts'
@@ -9,4 +10,5 @@ import { videoMaeTrainer } from './video-mae-trainer.ts'
 export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) => Trainer>> = {
   'video-mae': options => videoMaeTrainer({ ...options, preset: videoMaePresets.plant }),
   'sim-siam': options => methodTrainer(options, simSiam(simSiamPresets.plant)),
+  'sim-clr': options => methodTrainer(options, simClr(simClrPresets.plant)),
 }

@@ -12,7 +12,8 @@ interface MemoryDetails {
 }
 
 interface NotFiniteDetails {
-  readonly output: string
+  /** Of a tensor. */
+  readonly name: string
   /** First and last step that may have made it so, from 0. */
   readonly steps: readonly [number, number]
 }
@@ -80,11 +81,11 @@ const table = {
     message: ({ bytes, limitBytes, largest }: MemoryDetails) =>
       `state and batches take ${bytes} bytes and ${limitBytes} is the limit; the largest is ${largest.name} with ${largest.bytes}`,
   },
-  /** The state is the one before the call; its checkpoint is kept. */
+  /** What a call is brought or collects: the state is the one before it, and kept. State: its last checkpoint stands. */
   not_finite: {
     retryable: false,
-    message: ({ output, steps: [first, last] }: NotFiniteDetails) =>
-      `${output} is not finite ${first === last ? `at step ${first}` : `after steps ${first} to ${last}`}`,
+    message: ({ name, steps: [first, last] }: NotFiniteDetails) =>
+      `${name} is not finite ${first === last ? `at step ${first}` : `after steps ${first} to ${last}`}`,
   },
   training_failed: {
     retryable: false,

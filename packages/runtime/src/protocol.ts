@@ -24,7 +24,7 @@ export interface Replies {
   readonly usage: object
   readonly openTraining: Signature
   readonly setState: object
-  readonly copyState: { readonly state: readonly TensorSlot[] }
+  readonly copyState: { readonly state: readonly TensorSlot[] } | { readonly notFinite: NotFinite }
   readonly advance: Advance
 }
 
@@ -34,11 +34,17 @@ export interface Signature {
   readonly outputs: readonly TensorSlot[]
 }
 
+/** The first value that is not finite, by tensor and index in row-major order. */
+export interface NotFinite {
+  readonly name: string
+  readonly element: number
+}
+
 /** One call of a training model. */
 export interface Advance {
   readonly collected: readonly TensorSlot[]
-  /** The first value that is not finite, if any; the state is then the one before the call. */
-  readonly notFinite?: { readonly output: string; readonly element: number }
+  /** Of what was brought and collected, if any; the state is then the one before the call. */
+  readonly notFinite?: NotFinite
   /** What ran where; of the first call only, because a profile costs time. */
   readonly placements?: readonly Placement[]
   readonly runMs: number

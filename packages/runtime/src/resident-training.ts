@@ -5,7 +5,7 @@ import { firstNotFinite } from './first-not-finite.ts'
 import type { Handlers } from './handler.ts'
 import { createSession, signatureOf, toOrt } from './ort-session.ts'
 import { readPlacements } from './placement.ts'
-import type { Advance, ChildOptions } from './protocol.ts'
+import type { Advance, ChildOptions, NotFinite } from './protocol.ts'
 import {
   bytesOf,
   packTensors,
@@ -19,7 +19,8 @@ import { type TrainingSlots, trainingSlots } from './training-slots.ts'
 
 /**
  * A training model with its state, which stays here from call to call: what a call gives takes the state's place only if
- * every value is finite. A refused call leaves the state as it was.
+ * all that it was brought and all that it collected is finite. A refused call leaves the state as it was. The state
+ * itself is looked through when it is copied out: tens of millions of values, which take a tenth of a step.
  */
 export function residentTraining(
   options: ChildOptions,
@@ -56,12 +57,15 @@ export function residentTraining(
     },
 
     copyState: async () => {
+      const notFinite = findNotFinite(Object.entries(current).map(([name, tensor]) => [slots.outputOf(name), tensor]))
+      if (notFinite) return { value: { notFinite } }
       const { slots: state, payloads } = packTensors(current)
       return { value: { state }, payloads }
     },
 
     advance: async ({ inputs }, payloads) => {
-      const feeds = Object.entries({ ...current, ...unpackTensors(inputs, payloads) })
+      const brought = unpackTensors(inputs, payloads)
+      const feeds = Object.entries({ ...current, ...brought })
       const startedAt = performance.now()
       const results = await session.run(Object.fromEntries(feeds.map(([name, tensor]) => [name, toOrt(tensor)])))
       const runMs = performance.now() - startedAt
@@ -71,8 +75,7 @@ export function residentTraining(
       }
       const collected = Object.fromEntries(slots.collected.map(slot => [slot.name, found(slot.name, slot)]))
       const next = Object.fromEntries(slots.state.map(slot => [slot.name, found(slots.outputOf(slot.name), slot)]))
-      const states = Object.entries(next).map(([name, tensor]) => [slots.outputOf(name), tensor] as const)
-      const notFinite = findNotFinite([...Object.entries(collected), ...states])
+      const notFinite = findNotFinite([...Object.entries(brought), ...Object.entries(collected)])
       release(notFinite ? next : current)
       if (!notFinite) current = next
 
@@ -97,10 +100,10 @@ function release(tensors: Tensors): void {
   for (const { data } of Object.values(tensors)) (data.buffer as ArrayBuffer).transfer(0)
 }
 
-function findNotFinite(outputs: readonly (readonly [string, Tensor])[]): Advance['notFinite'] {
-  for (const [output, tensor] of outputs) {
+function findNotFinite(tensors: readonly (readonly [string, Tensor])[]): NotFinite | undefined {
+  for (const [name, tensor] of tensors) {
     const element = firstNotFinite(tensor)
-    if (element >= 0) return { output, element }
+    if (element >= 0) return { name, element }
   }
   return undefined
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Child } from './child.ts'
 import { type RuntimeError, runtimeError } from './errors.ts'
-import { type Advance, type ChildOptions, type Replies, type Request, valueIn } from './protocol.ts'
+import { type Advance, type ChildOptions, type NotFinite, type Replies, type Request, valueIn } from './protocol.ts'
 import { requireMemory } from './require-memory.ts'
 import { packTensors, type Tensors, unpackTensors } from './tensor.ts'
 import { requireTensors, type TrainingSlots, trainingSlots } from './training-slots.ts'
@@ -51,9 +51,10 @@ export class TrainingChild implements AsyncDisposable {
     await this.#ask<'setState'>({ kind: 'setState', state: slots }, payloads)
   }
 
-  async copyState(): Promise<Tensors> {
+  /** The state, unless some of it is not finite. */
+  async copyState(): Promise<{ readonly state: Tensors } | { readonly notFinite: NotFinite }> {
     const { value, payloads } = await this.#ask<'copyState'>({ kind: 'copyState' })
-    return unpackTensors(value.state, payloads)
+    return 'state' in value ? { state: unpackTensors(value.state, payloads) } : value
   }
 
   /** Throws `bad_tensors` before anything is sent. */

@@ -1,6 +1,6 @@
 import { type RuntimeError, runtimeError } from './errors.ts'
 import { requireProvider } from './placement.ts'
-import type { Advance } from './protocol.ts'
+import type { NotFinite } from './protocol.ts'
 import type { Placement } from './provider.ts'
 import { elementCount, type Tensors } from './tensor.ts'
 import { TrainingChild, type TrainingModel } from './training-child.ts'
@@ -88,7 +88,7 @@ export class TrainingRun implements AsyncDisposable {
     })
   }
 
-  /** Copies the state out of the child; from here on it is the last checkpoint. */
+  /** Copies the state out of the child; from here on it is the last checkpoint. Throws `not_finite` and stops if it is no good. */
   checkpoint(): Promise<Checkpoint> {
     return this.#inTurn(() => this.#copyOut(this.#requireRunning()))
   }
@@ -190,16 +190,26 @@ export class TrainingRun implements AsyncDisposable {
   }
 
   async #copyOut(child: TrainingChild): Promise<Checkpoint> {
-    const state = await child.copyState()
-    this.#lastCheckpoint = { step: this.#step, state }
+    const spoilt = await this.#keep(child)
+    if (spoilt) {
+      this.#failure = notFiniteState(spoilt, [this.#lastCheckpoint.step, this.#step - 1])
+      throw this.#failure
+    }
     return this.#lastCheckpoint
   }
 
-  /** Keeps the state, which is good, and stops the run. */
+  /** Keeps the state if it is good, and stops the run. */
   async #stopOn(child: TrainingChild, failure: RuntimeError): Promise<RuntimeError> {
-    await this.#copyOut(child)
+    await this.#keep(child)
     this.#failure = failure
     return failure
+  }
+
+  /** Makes the state the last checkpoint, or gives what of it is not finite. */
+  async #keep(child: TrainingChild): Promise<NotFinite | undefined> {
+    const copied = await child.copyState()
+    if ('notFinite' in copied) return copied.notFinite
+    this.#lastCheckpoint = { step: this.#step, state: copied.state }
   }
 
   async #requireProvider(child: TrainingChild, placements: readonly Placement[]): Promise<void> {
@@ -213,14 +223,17 @@ export class TrainingRun implements AsyncDisposable {
   }
 }
 
-/** What is collected tells the step; state is seen only after all steps of the call. */
+/** What a call is brought and what it collects are stacks of its steps, and so tell the step. */
 function notFiniteError(
-  { collected, steps }: TrainingSlots,
+  { inputs, collected, steps }: TrainingSlots,
   from: number,
-  { output, element }: NonNullable<Advance['notFinite']>,
+  { name, element }: NotFinite,
 ): RuntimeError {
-  const slot = collected.find(({ name }) => name === output)
-  if (!slot) return runtimeError('not_finite', { output, steps: [from, from + steps - 1] })
-  const step = from + Math.floor(element / (elementCount(slot.shape) / steps))
-  return runtimeError('not_finite', { output, steps: [step, step] })
+  const { shape } = [...inputs, ...collected].find(slot => slot.name === name)!
+  const step = from + Math.floor(element / (elementCount(shape) / steps))
+  return runtimeError('not_finite', { name, steps: [step, step] })
+}
+
+function notFiniteState({ name }: NotFinite, steps: readonly [number, number]): RuntimeError {
+  return runtimeError('not_finite', { name, steps })
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test, vi } from 'vitest'
-import { batchesOf, descend, openDescent, STEPS, start } from './fixtures/descent.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { batchesOf, descend, float32, openDescent, STEPS, start } from './fixtures/descent.ts'
 
 // Each test starts a process, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
@@ -19,21 +19,44 @@ test('a loss that is not finite stops the run, names step and tensor, and keeps 
     retryable: false,
     message: 'loss is not finite at step 10',
   }
-  // The rate of the call's second step, which is step 9, spoils the loss of step 10.
-  await expect(run.advance(batchesOf(2, [0.1, Number.POSITIVE_INFINITY, 0.1, 0.1]))).rejects.toMatchObject(notFinite)
+  // The rate of the call's second step, which is step 9, takes the loss of step 10 beyond float32.
+  await expect(run.advance(batchesOf(2, [0.1, 1e38, 0.1, 0.1]))).rejects.toMatchObject(notFinite)
   expect(run.lastCheckpoint).toEqual(good)
   await expect(run.advance(batchesOf(2))).rejects.toMatchObject(notFinite)
   await run.restore(run.lastCheckpoint)
   expect(await descend(run, [2])).toEqual(await descend(other, [2]))
 })
 
-test('a state that is not finite behind finite losses stops the run too', async () => {
+test('what a call is brought is refused by step and tensor if it is not finite, and the state is kept', async () => {
   await using run = await openDescent()
   await expect(run.advance(batchesOf(0, [0.1, 0.1, 0.1, Number.NaN]))).rejects.toMatchObject({
     code: 'not_finite',
-    message: 'next.weight is not finite after steps 0 to 3',
+    message: 'rates is not finite at step 3',
   })
   expect(run.lastCheckpoint).toEqual({ step: 0, state: start })
+})
+
+describe('a state that is no longer finite behind finite losses', () => {
+  const from = { step: 0, state: { ...start, velocity: float32([2, 3], () => 100) } }
+  /** The last step takes the weights beyond float32. */
+  const spoiling = batchesOf(0, [1e-6, 1e-6, 1e-6, 3e38])
+
+  test('makes no checkpoint and stops the run', async () => {
+    await using run = await openDescent({ from })
+    await run.advance(spoiling)
+    const spoilt = { code: 'not_finite', message: 'next.weight is not finite after steps 0 to 3' }
+    await expect(run.checkpoint()).rejects.toMatchObject(spoilt)
+    expect(run.lastCheckpoint).toBe(from)
+    await expect(run.advance(batchesOf(1))).rejects.toMatchObject(spoilt)
+  })
+
+  test('spoils the next loss, and the checkpoint before both stands', async () => {
+    await using run = await openDescent({ from })
+    await run.advance(spoiling)
+    const spoilt = { code: 'not_finite', message: 'loss is not finite at step 4' }
+    await expect(run.advance(batchesOf(1))).rejects.toMatchObject(spoilt)
+    expect(run.lastCheckpoint).toBe(from)
+  })
 })
 
 test('a crash of the child stops the run as retryable, and it goes on from its last checkpoint with the same bits', async () => {

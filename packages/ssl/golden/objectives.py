@@ -83,5 +83,17 @@ def sim_clr(z1, z2, temperature=0.1):
 
 golden("sim-clr", drawn(3, "z1", "z2"), sim_clr)
 
+
+# BYOL, equation (2), both ways; z1 and z2 are the target's.
+def regression(q, z):
+    return (F.normalize(q, dim=-1) - F.normalize(z, dim=-1)).square().sum(-1)
+
+
+def byol(p1, p2, z1, z2):
+    return {"loss": (regression(p1, z2.detach()) + regression(p2, z1.detach())).mean()}
+
+
+golden("byol", drawn(4, "p1", "p2", "z1", "z2"), byol)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

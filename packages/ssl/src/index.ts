@@ -1,3 +1,4 @@
+export { byol, byolPresets } from './byol.ts'
 export { SslError } from './errors.ts'
 export { type MethodName, methodNames } from './method-names.ts'
 export { methodTrainer, type RunOptions } from './method-trainer.ts'

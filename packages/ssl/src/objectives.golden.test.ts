@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { gradients, input, type Tensor, type TensorValue, toNumbers } from '@takt/graph'
+import { gradients, input, stopGradient, type Tensor, type TensorValue, toNumbers } from '@takt/graph'
 import { mapNamed, type Named, namesBelow, prefixNames } from '@takt/nn'
 import { decodeSafetensors } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
+import { byolLoss } from './byol.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
 import type { Predicted } from './joint-embedding.ts'
 import { ntXent } from './sim-clr.ts'
@@ -23,11 +24,21 @@ type Inputs = Readonly<Record<string, Tensor>>
 
 const predicted = ({ p1, p2, z1, z2 }: Inputs): Predicted => ({ predicted: [p1!, p2!], projected: [z1!, z2!] })
 
+/** The same where the projections are a teacher's, which no gradient reaches. */
+const stopped = (inputs: Inputs): Predicted => {
+  const {
+    predicted: both,
+    projected: [z1, z2],
+  } = predicted(inputs)
+  return { predicted: both, projected: [stopGradient(z1), stopGradient(z2)] }
+}
+
 /** What golden/objectives.py has of each method, and its constants. */
 const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Tensor }> = {
   'sim-siam': inputs => ({ loss: simSiamLoss(predicted(inputs)) }),
   'guided-stop-gradient': inputs => ({ loss: guidedStopGradient(predicted(inputs), negativeCosine) }),
   'sim-clr': ({ z1, z2 }) => ({ loss: ntXent([z1!, z2!], 0.1) }),
+  byol: inputs => ({ loss: byolLoss(stopped(inputs)) }),
 }
 
 const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors

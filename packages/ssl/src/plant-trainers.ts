@@ -1,3 +1,4 @@
+import { byol, byolPresets } from './byol.ts'
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
 import { simClr, simClrPresets } from './sim-clr.ts'
@@ -11,4 +12,5 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   'video-mae': options => videoMaeTrainer({ ...options, preset: videoMaePresets.plant }),
   'sim-siam': options => methodTrainer(options, simSiam(simSiamPresets.plant)),
   'sim-clr': options => methodTrainer(options, simClr(simClrPresets.plant)),
+  byol: options => methodTrainer(options, byol(byolPresets.plant)),
 }

@@ -54,7 +54,14 @@ export type {
 } from './identifiers.ts'
 export { type Censoring, censorings, closeInterval, type DecodedInterval, type DurationSource } from './interval.ts'
 export { type LabelRow, type ParsedLabels, parseLabelRows } from './label-rows.ts'
-export { backgroundClass, type Label, type LabelRange, labelsToSteps, unknownClass } from './labels.ts'
+export {
+  backgroundClass,
+  type Label,
+  type LabelRange,
+  labelOccurrences,
+  labelsToSteps,
+  unknownClass,
+} from './labels.ts'
 export { matchOccurrences, sameOccurrenceIou } from './match-occurrences.ts'
 export { parseProcess } from './parse-process.ts'
 export { type ClockDiagnosis, placeSegment } from './place-segment.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { backgroundClass, labelsToSteps, unknownClass } from './labels.ts'
+import { backgroundClass, labelOccurrences, labelsToSteps, unknownClass } from './labels.ts'
 
 const classes = ['background', 'pick', 'place']
 const steps = (request: Partial<Parameters<typeof labelsToSteps>[0]>): readonly number[] => [
@@ -50,5 +50,30 @@ describe('labels as classes of slots', () => {
         })
       }),
     )
+  })
+})
+
+describe('labels as occurrences', () => {
+  it('keep their times to the millisecond, in slots', () => {
+    const labels = [{ startMs: 25_010, endMs: 25_990, label: 'place' }]
+    expect(labelOccurrences({ labels, classes, fromSlot: 100 })).toEqual([{ classIndex: 2, start: 0.04, end: 3.96 }])
+  })
+
+  it('round to what they are as classes of slots', () => {
+    const label = fc.record({ startMs: fc.nat(20_000), lengthMs: fc.integer({ min: 251, max: 5000 }) })
+    fc.assert(
+      fc.property(label, ({ startMs, lengthMs }) => {
+        const labels = [{ startMs, endMs: startMs + lengthMs, label: 'pick' }]
+        const slots = steps({ ranges: [{ startMs: 0, endMs: 40_000 }], labels, toSlot: 160 })
+        const [{ start, end }] = labelOccurrences({ labels, classes, fromSlot: 0 }) as [{ start: number; end: number }]
+        expect(Math.abs(slots.indexOf(1) - start)).toBeLessThanOrEqual(0.5)
+        expect(Math.abs(slots.lastIndexOf(1) + 1 - end)).toBeLessThanOrEqual(0.5)
+      }),
+    )
+  })
+
+  it('are refused where the process does not know them', () => {
+    const labels = [{ startMs: 0, endMs: 1000, label: 'weld' }]
+    expect(() => labelOccurrences({ labels, classes, fromSlot: 0 })).toThrow('weld')
   })
 })

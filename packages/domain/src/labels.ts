@@ -49,5 +49,23 @@ export function labelsToSteps(request: {
   return steps
 }
 
+/**
+ * The labels as occurrences of classes, `[start, end)` in slots from `fromSlot` and fractions of them: what
+ * `labelsToSteps` rounds to whole slots.
+ */
+export function labelOccurrences(request: {
+  readonly labels: readonly Pick<Label, 'startMs' | 'endMs' | 'label'>[]
+  readonly classes: readonly string[]
+  readonly fromSlot: number
+}): readonly { readonly classIndex: number; readonly start: number; readonly end: number }[] {
+  const { labels, classes, fromSlot } = request
+  return labels.map(({ label, startMs, endMs }) => {
+    const classIndex = classes.indexOf(label, 1)
+    if (classIndex < 0) throw new DomainError('label-without-class', { label, classes })
+    const fromMs = fromSlot * stepMs
+    return { classIndex, start: (startMs - fromMs) / stepMs, end: (endMs - fromMs) / stepMs }
+  })
+}
+
 /** The first slot whose middle, (n + ½)·250 ms, is not before a time. */
 const firstMiddleAtOrAfter = (ms: number): number => Math.ceil(ms / stepMs - 0.5)

@@ -6,7 +6,7 @@ import type { Folds } from './folds.ts'
 import type { HeldOutInterval } from './held-out-interval.ts'
 import type { Interval } from './interval.ts'
 import { intervalLabels } from './interval-labels.ts'
-import { labelledStretches } from './labelled-runs.ts'
+import { labelledStretches, type Run } from './labelled-runs.ts'
 import { editScore } from './metrics/edit-score.ts'
 import { frameAccuracy } from './metrics/frame-accuracy.ts'
 import type { FrameLabels } from './metrics/frame-labels.ts'
@@ -61,7 +61,7 @@ export async function crossValidate(request: CrossValidationRequest): Promise<Ju
 }
 
 export type JudgedCycles = {
-  readonly sequences: readonly Pick<TrainingSequence, 'labels'>[]
+  readonly sequences: readonly Pick<TrainingSequence, 'labels' | 'occurrences'>[]
   readonly folds: Folds
   readonly classes: readonly string[]
   /** What a head that did not see the cycle finds in it, and around it. */
@@ -73,11 +73,12 @@ export async function judgeCycles({ sequences, folds, classes, intervalsOf }: Ju
   const frames: FrameLabels[] = []
   const matched: IntervalMatch<Span, FoundSpan>['matched'][number][] = []
   for (const unit of folds.units) {
-    const { labels } = sequences[unit.sequence]!
+    const sequence = sequences[unit.sequence]!
+    const { labels } = sequence
     const intervals = await intervalsOf(unit)
     const predicted = intervalLabels(intervals, labels.length)
     frames.push({ truth: labels.slice(unit.start, unit.end), predicted: predicted.slice(unit.start, unit.end) })
-    matched.push(...matchIntervals(trueSpans(labels, unit, classes), predictedSpans(intervals, unit)).matched)
+    matched.push(...matchIntervals(trueSpans(sequence, unit, classes), predictedSpans(intervals, unit)).matched)
   }
   const errors = timeErrors(matched)
   const crossValidation = {
@@ -116,16 +117,25 @@ function decodeAround(
 }
 
 /** Whole labelled occurrences that start inside the unit, in seconds. */
-function trueSpans(labels: Int16Array, unit: CycleUnit, classes: readonly string[]): readonly Span[] {
+function trueSpans(
+  { labels, occurrences = [] }: Pick<TrainingSequence, 'labels' | 'occurrences'>,
+  unit: CycleUnit,
+  classes: readonly string[],
+): readonly Span[] {
   return labelledStretches(labels)
     .flat()
     .filter(run => run.classIndex !== BACKGROUND && !run.cutStart && !run.cutEnd)
     .filter(run => unit.start <= run.start && run.start < unit.end)
-    .map(run => ({
-      step: classes[run.classIndex]!,
-      start: run.start * STEP_SECONDS,
-      end: run.end * STEP_SECONDS,
-    }))
+    .map(run => {
+      // A step is labelled by its middle, so the occurrence that became the run lies within half a step of it.
+      const { start, end } =
+        occurrences.find(exact => exact.classIndex === run.classIndex && isWithinHalfAStep(exact, run)) ?? run
+      return { step: classes[run.classIndex]!, start: start * STEP_SECONDS, end: end * STEP_SECONDS }
+    })
+}
+
+function isWithinHalfAStep(a: Pick<Run, 'start' | 'end'>, b: Pick<Run, 'start' | 'end'>): boolean {
+  return Math.abs(a.start - b.start) <= 0.5 && Math.abs(a.end - b.end) <= 0.5
 }
 
 type FoundSpan = Span & { readonly interval: Interval }

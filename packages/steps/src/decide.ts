@@ -1,6 +1,5 @@
 import { calibratedBorderSd, calibratedDurationSd } from './border-calibration.ts'
-import { borderOffset } from './border-offset.ts'
-import { borderSd } from './border-sd.ts'
+import { borderMoments } from './border-moments.ts'
 import type { DecidedSegment, DecoderDraft } from './decoder-state.ts'
 import type { Interval } from './interval.ts'
 import { type Posterior, smooth } from './smooth.ts'
@@ -69,20 +68,26 @@ function border(
     return []
   }
   const { classIndex: ending } = before
-  const offsetSeconds = borderOffset(posterior, { ending, starting: classIndex, classCount, border: at })
+  const moments = borderMoments(posterior, {
+    ending: stepOf(ending),
+    starting: stepOf(classIndex),
+    classCount,
+    border: at,
+  })
+  const { offsetSeconds } = moments
+  const sdSeconds = calibratedBorderSd(head.calibration, moments.sdSeconds)
   draft.path.push({
     classIndex,
     startStep,
-    startSdSeconds: calibratedBorderSd(
-      head.calibration,
-      borderSd(posterior.starts, { classIndex, classCount, border: at }),
-    ),
+    startSdSeconds: sdSeconds,
     startOffsetSeconds: offsetSeconds,
     probabilitySum: 0,
   })
-  const endSd = borderSd(posterior.ends, { classIndex: ending, classCount, border: at - 1 })
-  const sdSeconds = calibratedBorderSd(head.calibration, endSd)
   return report(head, draft, before, { sdSeconds, offsetSeconds })
+}
+
+function stepOf(classIndex: number): number | null {
+  return classIndex === BACKGROUND ? null : classIndex
 }
 
 /** Adds the posterior of the open segment's decided steps to its sum, where that is still to do. */

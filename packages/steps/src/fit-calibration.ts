@@ -1,34 +1,44 @@
 import { type BorderCalibration, calibratedBorderSd, NINETY_PERCENT, UNCALIBRATED } from './border-calibration.ts'
 import type { HeldOutInterval } from './held-out-interval.ts'
+import { quantile } from './metrics/quantile.ts'
+import { STEP_SECONDS } from './time-step.ts'
 
 /** Share of held-out errors that lie within what is published as a 90 % interval. */
 const LEVEL = 0.9
 
-/** With fewer held-out intervals their largest error would be what is published: the posterior stands as it is. */
+/** With fewer held-out intervals a single one would say what is published: the posterior stands as it is. */
 const FEWEST_INTERVALS = 5
 
+/** A duration's borders are taken as independent, as by so many intervals: half as many scores say how they are not. */
+const INDEPENDENT_INTERVALS = 20
+
+/** Half a step: no border of features this long, and few labels, are finer. */
+const FLOOR_SECONDS = STEP_SECONDS / 2
+
 /**
- * Calibrates ± on intervals of cycles held out, as split conformal prediction does with scores normalised by the
- * posterior's width (Lei et al. 2018, eq. 12; the quantile at level (n + 1) 0.9 / n): of |error| / sd the quantile that
- * covers 90 %, for borders and then for durations.
+ * Calibrates ± on intervals of cycles held out, by scores normalised with the posterior's width (Lei et al. 2018,
+ * section 5.2): the 90 % quantile of |error| / √(sd² + floor²) scales it for borders; that of the durations' errors over
+ * the calibrated ± of two independent borders scales it for durations, shrunk towards 1. The quantile is the empirical
+ * one, without conformal prediction's (n + 1) / n: heads that were fitted without a cycle know less than the one that is
+ * calibrated.
  */
 export function fitCalibration(heldOut: readonly HeldOutInterval[]): BorderCalibration {
   if (heldOut.length < FEWEST_INTERVALS) return UNCALIBRATED
+  const floored = { ...UNCALIBRATED, floorSeconds: FLOOR_SECONDS }
   const borders = heldOut.flatMap(({ startErrorSeconds, startSdSeconds, endErrorSeconds, endSdSeconds }) => [
-    Math.abs(startErrorSeconds) / startSdSeconds,
-    Math.abs(endErrorSeconds) / endSdSeconds,
+    Math.abs(startErrorSeconds) / calibratedBorderSd(floored, startSdSeconds),
+    Math.abs(endErrorSeconds) / calibratedBorderSd(floored, endSdSeconds),
   ])
-  const borderScale = { ...UNCALIBRATED, scale: conformalQuantile(borders) / NINETY_PERCENT }
-  const durations = heldOut.map(interval => {
-    const { startErrorSeconds, endErrorSeconds } = interval
-    const sd = [interval.startSdSeconds, interval.endSdSeconds].map(each => calibratedBorderSd(borderScale, each))
+  const calibration = { ...floored, scale: scaleOf(borders) }
+  const durations = heldOut.map(({ startErrorSeconds, startSdSeconds, endErrorSeconds, endSdSeconds }) => {
+    const sd = [startSdSeconds, endSdSeconds].map(each => calibratedBorderSd(calibration, each))
     return Math.abs(endErrorSeconds - startErrorSeconds) / Math.hypot(...sd)
   })
-  return { ...borderScale, durationScale: conformalQuantile(durations) / NINETY_PERCENT }
+  const trust = durations.length / (durations.length + INDEPENDENT_INTERVALS)
+  return { ...calibration, durationScale: scaleOf(durations) ** trust }
 }
 
-/** The ⌈(n + 1) 0.9⌉-th smallest, or the largest. */
-function conformalQuantile(scores: readonly number[]): number {
-  const sorted = scores.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length, Math.ceil((sorted.length + 1) * LEVEL)) - 1]!
+/** What scales a normal distribution's 90 % half-width to that of the scores; bounded for what fits too well or not at all. */
+function scaleOf(scores: readonly number[]): number {
+  return Math.min(50, Math.max(0.05, quantile(scores, LEVEL)! / NINETY_PERCENT))
 }

@@ -6,7 +6,15 @@ import type { TimeStep } from './time-step.ts'
  * One stretch of a station's timeline: consecutive time steps and a label each — a class index, 0 for the background
  * inside a declared range, −1 for unknown.
  */
-export type TrainingSequence = { readonly steps: readonly TimeStep[]; readonly labels: Int16Array }
+export type TrainingSequence = {
+  readonly steps: readonly TimeStep[]
+  readonly labels: Int16Array
+  /** Occurrences as they were labelled, finer than steps: what held-out borders are compared with. */
+  readonly occurrences?: readonly LabelledOccurrence[] | undefined
+}
+
+/** A labelled occurrence of a class, `[start, end)` in steps of its sequence and fractions of them. */
+export type LabelledOccurrence = { readonly classIndex: number; readonly start: number; readonly end: number }
 
 /** Refuses what no head can be learnt from, naming the fault. */
 export function checkTraining(sequences: readonly TrainingSequence[], classes: readonly string[]): void {
@@ -33,8 +41,8 @@ export function checkTraining(sequences: readonly TrainingSequence[], classes: r
 }
 
 /** The sequence with missing steps unlabelled: a gap is no example, and never part of a duration. */
-export function forgetMissing({ steps, labels }: TrainingSequence): TrainingSequence {
-  return { steps, labels: labels.map((label, step) => (steps[step]!.kind === 'missing' ? UNKNOWN : label)) }
+export function forgetMissing({ steps, labels, ...rest }: TrainingSequence): TrainingSequence {
+  return { ...rest, steps, labels: labels.map((label, step) => (steps[step]!.kind === 'missing' ? UNKNOWN : label)) }
 }
 
 /** The views that any step of the sequences carries, in alphabetical order; throws `view_missing`. */

@@ -32,6 +32,7 @@ const timed = (intervals: readonly Interval[]): TimedFilm => ({
   },
   fromStep: 40,
   intervals,
+  heldOut: [],
   stepCount: 120,
   fitSeconds: 2,
   decodeSecondsPerStep: 0.0005,

@@ -1,6 +1,14 @@
 import type { ComposedVideo } from '@takt/dev-env'
-import { labelsToSteps } from '@takt/domain'
-import { advance, fitHead, type Interval, openDecoder, type StepHead, type TimeStep } from '@takt/steps'
+import { labelOccurrences, labelsToSteps } from '@takt/domain'
+import {
+  advance,
+  type FittedHead,
+  fitHead,
+  type Interval,
+  openDecoder,
+  type StepHead,
+  type TimeStep,
+} from '@takt/steps'
 
 const stepsPerSecond = 4
 const stepsPerSegment = 16
@@ -18,6 +26,8 @@ export interface TimedFilm {
   /** Where timing starts, in steps of the film. */
   readonly fromStep: number
   readonly intervals: readonly Interval[]
+  /** What the fit timed in labelled cycles that it held out. */
+  readonly heldOut: FittedHead['heldOut']
   readonly stepCount: number
   readonly fitSeconds: number
   /** CPU time of decoding a time step. */
@@ -35,17 +45,17 @@ export async function timeFilm(
 ): Promise<TimedFilm> {
   const steps = features.map((x): TimeStep => ({ kind: 'observed', views: { [viewId]: x } }))
   const startedMs = performance.now()
-  const head = await fitToLabels(film, steps, signal)
+  const { head, heldOut } = await fitToLabels(film, steps, signal)
   const fitSeconds = (performance.now() - startedMs) / 1000
   const fromStep = labelledSeconds * stepsPerSecond
   const before = process.cpuUsage()
   const intervals = decodeOnline(head, steps, fromStep)
   const { user, system } = process.cpuUsage(before)
   const decodeSecondsPerStep = (user + system) / 1e6 / (steps.length - fromStep)
-  return { film, fromStep, intervals, stepCount: steps.length, fitSeconds, decodeSecondsPerStep }
+  return { film, fromStep, intervals, heldOut, stepCount: steps.length, fitSeconds, decodeSecondsPerStep }
 }
 
-async function fitToLabels(film: ComposedVideo, steps: readonly TimeStep[], signal: AbortSignal): Promise<StepHead> {
+async function fitToLabels(film: ComposedVideo, steps: readonly TimeStep[], signal: AbortSignal): Promise<FittedHead> {
   const labels = film.truth
     .filter(({ endSeconds }) => endSeconds <= labelledSeconds)
     .map(({ step, startSeconds, endSeconds }) => ({
@@ -59,10 +69,10 @@ async function fitToLabels(film: ComposedVideo, steps: readonly TimeStep[], sign
   const sequence = {
     steps: steps.slice(0, toSlot),
     labels: labelsToSteps({ ranges: [range], labels, classes, fromSlot: 0, toSlot }),
+    occurrences: labelOccurrences({ labels, classes, fromSlot: 0 }),
   }
   const processOrder = classes.slice(1).map((_, index) => index + 1)
-  const { head } = await fitHead({ sequences: [sequence], classes, options: { processOrder }, signal })
-  return head
+  return fitHead({ sequences: [sequence], classes, options: { processOrder }, signal })
 }
 
 function decodeOnline(head: StepHead, steps: readonly TimeStep[], fromStep: number): readonly Interval[] {

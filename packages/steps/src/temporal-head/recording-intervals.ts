@@ -1,5 +1,4 @@
-import { borderOffset } from '../border-offset.ts'
-import { borderSd } from '../border-sd.ts'
+import { type BorderMoments, borderMoments } from '../border-moments.ts'
 import { semiMarkovPath } from '../hmm/semi-markov-path.ts'
 import { semiMarkovPosterior } from '../hmm/semi-markov-posterior.ts'
 import type { Interval } from '../interval.ts'
@@ -12,9 +11,6 @@ const AGAINST_LABEL = 50
 
 /** Share of probability that is spread evenly: no single step rules a class out. */
 const DOUBT = 1e-3
-
-/** Steps around a border beyond which the posterior speaks of another occurrence. */
-const SAME_BORDER = 12
 
 export type Scored = {
   /** P(class), `[time, class]`. */
@@ -41,26 +37,26 @@ export function recordingIntervals(process: RecordingProcess, scored: Scored): r
     const classIndex = classOfState(state, classes.length)
     if (classIndex === BACKGROUND) return []
     const [before, after] = [path[index - 1], path[index + 1]]
-    const offsetAt = (ending: number, starting: number, border: number) =>
-      borderOffset({ starts, ends }, { ending, starting, classCount: states, border })
-    const sdAt = (posterior: Float64Array, border: number) => {
-      const from = Math.max(0, border - SAME_BORDER)
-      const near = posterior.subarray(from * states, (border + SAME_BORDER + 1) * states)
-      return borderSd(near, { classIndex: state, classCount: states, border: border - from })
-    }
+    const stepOf = (other: number) => (classOfState(other, classes.length) === BACKGROUND ? null : other)
+    const borderAt = (ending: number, starting: number, border: number): BorderMoments =>
+      borderMoments(
+        { starts, ends },
+        { ending: stepOf(ending), starting: stepOf(starting), classCount: states, border },
+      )
+    const startsAt = before ? borderAt(before.classIndex, state, start) : null
+    const endsAt = after ? borderAt(state, after.classIndex, end) : null
     let confidence = 0
     for (let step = start; step < end; step++) confidence += occupancy[step * states + state]! / (end - start)
-    const startSdSeconds = start === 0 ? null : sdAt(starts, start)
-    // The posterior of ends is of the last step inside.
-    const endSdSeconds = end === last ? null : sdAt(ends, end - 1)
+    const startSdSeconds = startsAt?.sdSeconds ?? null
+    const endSdSeconds = endsAt?.sdSeconds ?? null
     return [
       {
         classIndex,
         step: classes[classIndex]!,
         startStep: start,
         endStep: end,
-        startOffsetSeconds: before ? offsetAt(before.classIndex, state, start) : 0,
-        endOffsetSeconds: after ? offsetAt(state, after.classIndex, end) : 0,
+        startOffsetSeconds: startsAt?.offsetSeconds ?? 0,
+        endOffsetSeconds: endsAt?.offsetSeconds ?? 0,
         censoredStart: start === 0,
         censoredEnd: end === last,
         confidence,

@@ -60,6 +60,10 @@ test('a declared range has its labels and background, and what surrounds it is u
   expect(sequence!.steps).toHaveLength((90 + 3 + 5) * 4)
   const around = (count: number) => Array<number>(count).fill(-1)
   expect([...sequence!.labels]).toEqual([...around(360), 0, 0, 1, 1, 2, 2, 2, 2, 0, 0, 0, 0, ...around(20)])
+  expect(sequence!.occurrences).toEqual([
+    { classIndex: 1, start: 362, end: 364 },
+    { classIndex: 2, start: 364, end: 368 },
+  ])
 })
 
 test('ranges whose surroundings touch are read once, as one stretch', async () => {

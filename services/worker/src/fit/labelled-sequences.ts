@@ -1,5 +1,14 @@
 import type { FitRange, FitWork } from '@takt/db'
-import { labelsToSteps, mergeRanges, type Range, slotOf, slotStartMs, stepMs, type UtcMs } from '@takt/domain'
+import {
+  labelOccurrences,
+  labelsToSteps,
+  mergeRanges,
+  type Range,
+  slotOf,
+  slotStartMs,
+  stepMs,
+  type UtcMs,
+} from '@takt/domain'
 import type { TrainingSequence } from '@takt/steps'
 import type { StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
@@ -43,14 +52,9 @@ export async function labelledSequences(
     const readUntilMs = slotStartMs(fromSlot + steps.length)
     if (readUntilMs < Math.min(lastLabelledMs, stretch.endUtcMs - afterMs))
       throw workerError('video-not-settled', { head: work.head, untilMs: readUntilMs })
-    const labels = labelsToSteps({
-      ranges: work.ranges,
-      labels: work.ranges.flatMap(range => labelsAsClasses(range, work)),
-      classes,
-      fromSlot,
-      toSlot: fromSlot + steps.length,
-    })
-    sequences.push({ steps, labels })
+    const labelled = { labels: work.ranges.flatMap(range => labelsAsClasses(range, work)), classes, fromSlot }
+    const labels = labelsToSteps({ ...labelled, ranges: work.ranges, toSlot: fromSlot + steps.length })
+    sequences.push({ steps, labels, occurrences: labelOccurrences(labelled) })
   }
   return sequences
 }

@@ -95,5 +95,17 @@ def byol(p1, p2, z1, z2):
 
 golden("byol", drawn(4, "p1", "p2", "z1", "z2"), byol)
 
+
+# Barlow Twins, equations (1) and (2); each group by its own statistics, with batch norm's epsilon.
+def barlow_twins(z1, z2, redundancy=0.0051):
+    standardise = lambda z: (z - z.mean(1, keepdim=True)) / (z.var(1, keepdim=True, unbiased=False) + 1e-5).sqrt()
+    correlation = torch.einsum("gbi,gbj->ij", standardise(z1), standardise(z2)) / (GROUPS * BATCH)
+    on_diagonal = (1 - torch.diagonal(correlation)).square().sum()
+    off_diagonal = correlation.square().sum() - torch.diagonal(correlation).square().sum()
+    return {"loss": on_diagonal + redundancy * off_diagonal}
+
+
+golden("barlow-twins", drawn(5, "z1", "z2"), barlow_twins)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

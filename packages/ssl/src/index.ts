@@ -1,3 +1,4 @@
+export { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 export { byol, byolPresets } from './byol.ts'
 export { SslError } from './errors.ts'
 export { type MethodName, methodNames } from './method-names.ts'

@@ -5,6 +5,7 @@ import { decodeSafetensors } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
+import { barlowTwinsLoss } from './barlow-twins.ts'
 import { byolLoss } from './byol.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
 import type { Predicted } from './joint-embedding.ts'
@@ -39,6 +40,7 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
   'guided-stop-gradient': inputs => ({ loss: guidedStopGradient(predicted(inputs), negativeCosine) }),
   'sim-clr': ({ z1, z2 }) => ({ loss: ntXent([z1!, z2!], 0.1) }),
   byol: inputs => ({ loss: byolLoss(stopped(inputs)) }),
+  'barlow-twins': ({ z1, z2 }) => ({ loss: barlowTwinsLoss([z1!, z2!], 0.0051) }),
 }
 
 const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors

@@ -1,3 +1,4 @@
+import { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 import { byol, byolPresets } from './byol.ts'
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
@@ -13,4 +14,5 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   'sim-siam': options => methodTrainer(options, simSiam(simSiamPresets.plant)),
   'sim-clr': options => methodTrainer(options, simClr(simClrPresets.plant)),
   byol: options => methodTrainer(options, byol(byolPresets.plant)),
+  'barlow-twins': options => methodTrainer(options, barlowTwins(barlowTwinsPresets.plant)),
 }

@@ -107,5 +107,18 @@ def barlow_twins(z1, z2, redundancy=0.0051):
 
 golden("barlow-twins", drawn(5, "z1", "z2"), barlow_twins)
 
+
+# MoCo v3, equation (1) by algorithm 1; k1 and k2 are the momentum network's.
+def moco_v3(q1, q2, k1, k2, temperature=0.2):
+    def contrast(q, k):
+        q, k = F.normalize(q, dim=-1), F.normalize(k.detach(), dim=-1)
+        losses = [F.cross_entropy(q[g] @ k[g].T / temperature, torch.arange(BATCH)) for g in range(GROUPS)]
+        return 2 * temperature * torch.stack(losses).mean()
+
+    return {"loss": contrast(q1, k2) + contrast(q2, k1)}
+
+
+golden("moco-v3", drawn(6, "q1", "q2", "k1", "k2"), moco_v3)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

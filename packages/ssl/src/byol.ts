@@ -1,9 +1,10 @@
 import { add, mean, mul, scalarOf, sub, type Tensor } from '@takt/graph'
-import { below, cosine, declareProjector, type Leaf, lars, projector } from '@takt/nn'
+import { lars, projector } from '@takt/nn'
 import { cosines } from './cosines.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
 import { type Branch, type JointEmbeddingPreset, jointEmbedding, type Predicted } from './joint-embedding.ts'
 import type { Method, Setting } from './method.ts'
+import { declarePrediction, declareProjection, type MomentumHeads, momentumTeacher } from './momentum-heads.ts'
 import { plantRecipe } from './plant-recipe.ts'
 import { paperViews } from './views/paper-views.ts'
 import { plantViews } from './views/plant-views.ts'
@@ -28,24 +29,9 @@ export function byolLoss({ predicted: [q1, q2], projected: [z1, z2] }: Predicted
   return mean(add(regression(q1, z2), regression(q2, z1)), [0, 1])
 }
 
-export interface ByolPreset extends JointEmbeddingPreset {
-  /** Middle and end of the two layers that projector and predictor have. */
-  readonly hidden: number
-  readonly outputs: number
-  /** τ at the first step. */
-  readonly momentum: number
+export interface ByolPreset extends JointEmbeddingPreset, MomentumHeads {
   /** Who moves towards the target: both views, or as the distances of other clips say. */
   readonly stopped: 'symmetric' | 'guided'
-}
-
-type Sizes = Pick<ByolPreset, 'hidden' | 'outputs'>
-
-function declareProjection<T>(leaf: Leaf<T>, inputs: number, { hidden, outputs }: Sizes) {
-  return declareProjector(below('projector', leaf), { inputs, hidden, outputs, layers: 2 })
-}
-
-function declarePrediction<T>(leaf: Leaf<T>, { hidden, outputs }: Sizes) {
-  return declareProjector(below('predictor', leaf), { inputs: outputs, hidden, outputs, layers: 2 })
 }
 
 const losses = {
@@ -55,7 +41,7 @@ const losses = {
 
 export function byol(preset: ByolPreset): (setting: Setting) => Method {
   const project = ({ heads, features }: Branch) => {
-    const g = declareProjection(heads, features[0].shape.at(-1)!, preset)
+    const g = declareProjection(heads, features[0].shape.at(-1)!, preset, 2)
     return features.map(x => projector(g, x)) as [Tensor, Tensor]
   }
   const loss = (online: Branch, target: Branch) => {
@@ -68,11 +54,8 @@ export function byol(preset: ByolPreset): (setting: Setting) => Method {
       {
         name: 'byol',
         preset,
-        teacher: {
-          follows: name => !name.includes('.predictor.'),
-          momentum: cosine({ from: preset.momentum, to: 1, steps: setting.steps }),
-        },
-        declareHeads: (leaf, inputs) => [declareProjection(leaf, inputs, preset), declarePrediction(leaf, preset)],
+        teacher: momentumTeacher(preset, setting.steps),
+        declareHeads: (leaf, inputs) => [declareProjection(leaf, inputs, preset, 2), declarePrediction(leaf, preset)],
         loss,
       },
       setting,

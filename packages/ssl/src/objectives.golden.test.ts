@@ -9,6 +9,7 @@ import { barlowTwinsLoss } from './barlow-twins.ts'
 import { byolLoss } from './byol.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
 import type { Predicted } from './joint-embedding.ts'
+import { mocoV3Loss } from './moco-v3.ts'
 import { ntXent } from './sim-clr.ts'
 import { negativeCosine, simSiamLoss } from './sim-siam.ts'
 
@@ -41,6 +42,7 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
   'sim-clr': ({ z1, z2 }) => ({ loss: ntXent([z1!, z2!], 0.1) }),
   byol: inputs => ({ loss: byolLoss(stopped(inputs)) }),
   'barlow-twins': ({ z1, z2 }) => ({ loss: barlowTwinsLoss([z1!, z2!], 0.0051) }),
+  'moco-v3': ({ q1, q2, k1, k2 }) => ({ loss: mocoV3Loss([q1!, q2!], [stopGradient(k1!), stopGradient(k2!)], 0.2) }),
 }
 
 const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors

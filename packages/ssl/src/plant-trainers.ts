@@ -2,6 +2,7 @@ import { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 import { byol, byolPresets } from './byol.ts'
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
+import { mocoV3, mocoV3Presets } from './moco-v3.ts'
 import { simClr, simClrPresets } from './sim-clr.ts'
 import { simSiam, simSiamPresets } from './sim-siam.ts'
 import type { Trainer } from './trainer.ts'
@@ -15,4 +16,5 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   'sim-clr': options => methodTrainer(options, simClr(simClrPresets.plant)),
   byol: options => methodTrainer(options, byol(byolPresets.plant)),
   'barlow-twins': options => methodTrainer(options, barlowTwins(barlowTwinsPresets.plant)),
+  'moco-v3': options => methodTrainer(options, mocoV3(mocoV3Presets.plant)),
 }

@@ -11,8 +11,12 @@ export {
 } from './heads/projector.ts'
 export { declarePrototypes, type Prototypes, prototypes } from './heads/prototypes.ts'
 export { filled, type Initialiser, ones, truncatedNormal, uniformWithin, xavierUniform, zeros } from './initialisers.ts'
+export { type FeatureRows, rowProjection } from './layers/row-projection.ts'
+export { declareTemporalConv, type TemporalConv } from './layers/temporal-conv.ts'
 export { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'
+export { confidenceLoss } from './ms-tcn/confidence-loss.ts'
 export type { MaskedTimes } from './ms-tcn/dilated-layer.ts'
+export { dropoutFrom, dropoutTableShape } from './ms-tcn/dropout-table.ts'
 export {
   declareMsTcn,
   declareMsTcnPlusPlus,

@@ -5,6 +5,7 @@ const FAULTS = {
   class_without_example: { text: 'a class has no labelled example', retryable: false },
   label_out_of_range: { text: 'a label names no class', retryable: false },
   labels_misaligned: { text: 'labels and time steps differ in number', retryable: false },
+  sequence_too_short: { text: 'a sequence has too few time steps to learn from', retryable: false },
   option_out_of_range: { text: 'an option lies outside its range', retryable: false },
   non_finite_features: { text: 'features contain a value that is not finite, or beyond 1e9', retryable: false },
   view_missing: {

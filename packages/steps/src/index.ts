@@ -54,6 +54,15 @@ export {
 export { decodeByPlainHmm, fitPlainHmm, type PlainHmm } from './sequence-decoder/plain-hmm.ts'
 export type { ScoredRecording } from './sequence-decoder/scored-recording.ts'
 export { decodeScores, refineScores, type SequenceDecoder } from './sequence-decoder/sequence-decoder.ts'
+export type { FeatureForm, FeatureSequence, LabelledFeatures } from './sequence-head/feature-sequence.ts'
+export {
+  type FitProgress as SequenceFitProgress,
+  fitSequenceHead,
+  type SequenceFit,
+} from './sequence-head/fit-sequence-head.ts'
+export { type HeadName, type HeadRecipe, headNames, headRecipes } from './sequence-head/head-recipes.ts'
+export type { ModelScoring, ModelTraining, SequenceEngine } from './sequence-head/sequence-engine.ts'
+export { largestClasses, type SequenceHead, scoreSequences } from './sequence-head/sequence-head.ts'
 export { BACKGROUND, type StepHead } from './step-head.ts'
 export { crossValidateTemporalHead } from './temporal-head/cross-validate-temporal-head.ts'
 export {

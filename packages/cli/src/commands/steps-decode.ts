@@ -1,17 +1,17 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import {
   decodeByPlainHmm,
   decodeScores,
   type FrameLabels,
   fitPlainHmm,
   fitSequenceDecoder,
-  type SegmentationFigures,
+  largestClasses,
   segmentationScores,
 } from '@takt/steps'
-import { cliError } from '../errors.ts'
+import { figureLines } from '../steps/figure-lines.ts'
+import { findMapping } from '../steps/find-mapping.ts'
 import { readClassNames } from '../steps/read-class-names.ts'
-import { type NamedRecording, readList, readScoredRecording } from '../steps/read-scored-recordings.ts'
+import { readLists } from '../steps/read-lists.ts'
+import { type NamedRecording, readScoredRecording } from '../steps/read-scored-recordings.ts'
 
 /** What the official evaluation leaves out of edit and F1. */
 const BACKGROUND_NAME = 'background'
@@ -32,13 +32,10 @@ export interface DecodeRequest {
  */
 export async function decodeScoreFiles(request: DecodeRequest) {
   const { say } = request
-  const classNames = await readClassNames(request.mapping ?? findMapping(request))
-  const [trainNames, testNames] = [await readList(request.train), await readList(request.test)]
-  const both = testNames.find(name => trainNames.includes(name))
-  if (both !== undefined)
-    throw cliError('file-malformed', { file: request.test, reason: `${both} is in ${request.train} too` })
+  const classNames = await readClassNames(request.mapping ?? findMapping([request.labels, request.scores]))
+  const { train, test } = await readLists(request)
   const read = (names: readonly string[]) => readAll({ ...request, classNames }, names)
-  const [training, tested] = [await read(trainNames), await read(testNames)]
+  const [training, tested] = [await read(train), await read(test)]
 
   const classCount = classNames.length
   const ignored = classNames.includes(BACKGROUND_NAME) ? [classNames.indexOf(BACKGROUND_NAME)] : []
@@ -53,7 +50,7 @@ export async function decodeScoreFiles(request: DecodeRequest) {
   })
   const fitSeconds = (performance.now() - started) / 1000
   const predictions = {
-    frames: predict(tested, scores => largestScores(scores, classCount)),
+    frames: predict(tested, scores => largestClasses(scores, classCount)),
     hmm: predict(tested, scores => decodeByPlainHmm(plain, scores)),
     decoder: predict(tested, scores => decodeScores(decoder, scores)),
   }
@@ -75,21 +72,8 @@ export async function decodeScoreFiles(request: DecodeRequest) {
 
 /** A line a method, per-video means, as the field prints them. */
 export function decodeLines({ results }: Awaited<ReturnType<typeof decodeScoreFiles>>): readonly string[] {
-  const row = ({ accuracy, edit, f1At10, f1At25, f1At50 }: SegmentationFigures) =>
-    [accuracy, edit, f1At10, f1At25, f1At50].map(figure => (figure?.toFixed(1) ?? '–').padStart(8)).join('')
-  const heading = ['acc', 'edit', 'F1@10', 'F1@25', 'F1@50'].map(title => title.padStart(8)).join('')
-  return [
-    `${'per video'.padEnd(12)}${heading}`,
-    ...Object.entries(results).map(([name, { perVideo }]) => `${name.padEnd(12)}${row(perVideo)}`),
-  ]
-}
-
-function findMapping({ scores, labels }: DecodeRequest): string {
-  const places = [labels, scores, dirname(join(labels, '.')), dirname(join(scores, '.'))]
-  const files = places.map(place => join(place, 'mapping.txt'))
-  const found = files.find(file => existsSync(file))
-  if (found === undefined) throw cliError('file-unreadable', { file: files[0]!, reason: 'there is none, nor above' })
-  return found
+  const { frames, hmm, decoder } = results
+  return figureLines('per video', { frames: frames.perVideo, hmm: hmm.perVideo, decoder: decoder.perVideo })
 }
 
 async function readAll(folders: Parameters<typeof readScoredRecording>[0], names: readonly string[]) {
@@ -103,12 +87,4 @@ function predict(
   decode: (scores: Float32Array) => Int16Array,
 ): readonly FrameLabels[] {
   return recordings.map(({ scores, labels }) => ({ truth: labels, predicted: decode(scores) }))
-}
-
-/** The class of the largest score of each frame. */
-function largestScores(scores: Float32Array, classCount: number): Int16Array {
-  return Int16Array.from({ length: scores.length / classCount }, (_, frame) => {
-    const row = scores.subarray(frame * classCount, (frame + 1) * classCount)
-    return row.indexOf(row.reduce((a, b) => Math.max(a, b)))
-  })
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { decodeNpyMatrix } from '@takt/onnx'
 import type { ScoredRecording } from '@takt/steps'
 import { malformed, readBytes, readText } from './read-input.ts'
+import { readLabels } from './read-labels.ts'
 
 /** A recording that a list names, with its scores and labels by frame. */
 export type NamedRecording = ScoredRecording & { readonly name: string }
@@ -37,7 +38,7 @@ export async function readScoredRecording(
     const [frame, column] = [Math.floor(odd / matrix.columns), odd % matrix.columns]
     throw malformed(scoreFile, `frame ${frame} has ${matrix.values[odd]} for ${classNames[column]}`)
   }
-  const labelled = readLabels(labelFile, await readText(labelFile), classNames)
+  const labelled = await readLabels(labelFile, classNames)
   if (matrix.rows === 0) throw malformed(scoreFile, 'it has no frame')
   if (labelled.length !== matrix.rows)
     throw malformed(labelFile, `it has ${labelled.length} labels for the ${matrix.rows} frames of ${scoreFile}`)
@@ -50,15 +51,4 @@ function readMatrix(file: string, bytes: Uint8Array) {
   } catch (cause) {
     throw malformed(file, cause instanceof Error ? cause.message : String(cause), cause)
   }
-}
-
-function readLabels(file: string, text: string, classNames: readonly string[]): Int16Array {
-  const lines = text.trimEnd().split(/\r?\n/)
-  const indices = new Map(classNames.map((name, index) => [name, index]))
-  return Int16Array.from(lines[0] === '' ? [] : lines, (line, at) => {
-    const index = indices.get(line.trim())
-    if (index === undefined)
-      throw malformed(file, `line ${at + 1}, ${JSON.stringify(line)}, is no class of the mapping`)
-    return index
-  })
 }

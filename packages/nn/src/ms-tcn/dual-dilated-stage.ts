@@ -2,7 +2,7 @@ import { add, concat, mul, relu, type Tensor } from '@takt/graph'
 import { declareTemporalConv, type TemporalConv, temporalConv } from '../layers/temporal-conv.ts'
 import { below, type Leaf } from '../parameters.ts'
 import type { MaskedTimes } from './dilated-layer.ts'
-import type { StageSizes } from './stage.ts'
+import { enterStage, type StageInput, type StageSizes } from './stage.ts'
 
 interface DualDilatedLayer<T> {
   /** Of a dilation that halves from layer to layer. */
@@ -40,10 +40,10 @@ export function declareDualDilatedStage<T>(leaf: Leaf<T>, sizes: StageSizes): Du
  */
 export function dualDilatedStage(
   { input, layers, output }: DualDilatedStage<Tensor>,
-  x: Tensor,
+  x: StageInput,
   { mask, drop = added => added }: MaskedTimes,
 ): Tensor {
-  let y = mul(temporalConv(input, x), mask)
+  let y = enterStage(input, x, { mask })
   for (const [i, { wide, narrow, fusion }] of layers.entries()) {
     const far = temporalConv(wide, y, 2 ** (layers.length - 1 - i))
     const near = temporalConv(narrow, y, 2 ** i)

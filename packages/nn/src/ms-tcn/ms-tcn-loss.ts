@@ -11,17 +11,26 @@ export interface StepLabels {
   readonly mask: Tensor
 }
 
+export interface MsTcnLossOptions {
+  /** λ of the paper. */
+  readonly smoothing?: number
+}
+
 /**
  * Σ over stages of cross-entropy + λ·truncated MSE, each a mean over time steps: Farha & Gall, 2019, section 3.3.
  * Logits of every stage, [batch, classes, times] each → a scalar. Cross-entropy is over the labelled time steps alone.
  */
-export function msTcnLoss(stages: readonly Tensor[], { targets, mask }: StepLabels): Tensor {
+export function msTcnLoss(
+  stages: readonly Tensor[],
+  { targets, mask }: StepLabels,
+  { smoothing = LAMBDA }: MsTcnLossOptions = {},
+): Tensor {
   const all = [0, 1, 2]
   const labelled = sum(targets, all)
   const losses = stages.map(logits => {
     const logProbabilities = logSoftmax(logits, 1)
     const crossEntropy = neg(div(sum(mul(targets, logProbabilities), all), labelled))
-    return add(crossEntropy, mul(truncatedMse(logProbabilities, mask), scalarOf(logits, LAMBDA)))
+    return add(crossEntropy, mul(truncatedMse(logProbabilities, mask), scalarOf(logits, smoothing)))
   })
   return losses.reduce(add)
 }

@@ -2,7 +2,7 @@ import { mul, softmax, type Tensor } from '@takt/graph'
 import { below, type Leaf } from '../parameters.ts'
 import type { MaskedTimes } from './dilated-layer.ts'
 import { type DualDilatedStage, declareDualDilatedStage, dualDilatedStage } from './dual-dilated-stage.ts'
-import { declareStage, type Stage, type StageSizes, stage } from './stage.ts'
+import { declareStage, type Stage, type StageInput, type StageSizes, stage } from './stage.ts'
 
 export interface MsTcnSpec extends StageSizes {
   /** Stages after the first, which see its probabilities alone; 3 in both papers. */
@@ -34,12 +34,12 @@ function declareRefinements<T>(leaf: Leaf<T>, spec: MsTcnSpec): readonly Stage<T
 }
 
 /** Features [batch, inputs, times] → the logits of every stage, [batch, classes, times] each: Farha & Gall, 2019. */
-export function msTcn({ first, refinements }: MsTcn<Tensor>, x: Tensor, times: MaskedTimes): readonly Tensor[] {
+export function msTcn({ first, refinements }: MsTcn<Tensor>, x: StageInput, times: MaskedTimes): readonly Tensor[] {
   return refine(refinements, stage(first, x, times), times)
 }
 
 /** As `msTcn`, with a first stage of two dilations a layer: Li et al., 2020. */
-export function msTcnPlusPlus({ first, refinements }: MsTcnPlusPlus<Tensor>, x: Tensor, times: MaskedTimes) {
+export function msTcnPlusPlus({ first, refinements }: MsTcnPlusPlus<Tensor>, x: StageInput, times: MaskedTimes) {
   return refine(refinements, dualDilatedStage(first, x, times), times)
 }
 

@@ -27,12 +27,20 @@ export function declareStage<T>(leaf: Leaf<T>, { inputs, maps, classes, layers }
   }
 }
 
+/** Features [batch, inputs, times], or what a stage's input layer makes of features in another form. */
+export type StageInput = Tensor | ((input: TemporalConv<Tensor>) => Tensor)
+
+/** What the layers see, [batch, maps, times]. */
+export function enterStage(input: TemporalConv<Tensor>, x: StageInput, { mask }: MaskedTimes): Tensor {
+  return mul(typeof x === 'function' ? x(input) : temporalConv(input, x), mask)
+}
+
 /**
  * Layers whose dilation doubles, [batch, inputs, times] → logits [batch, classes, times]: Farha & Gall, 2019, section
  * 3.1. Masked after every layer, the first included, so that a sequence scores in a batch as it does alone.
  */
-export function stage({ input, layers, output }: Stage<Tensor>, x: Tensor, times: MaskedTimes): Tensor {
-  let y = mul(temporalConv(input, x), times.mask)
+export function stage({ input, layers, output }: Stage<Tensor>, x: StageInput, times: MaskedTimes): Tensor {
+  let y = enterStage(input, x, times)
   for (const [i, layer] of layers.entries()) y = dilatedLayer(layer, y, { ...times, dilation: 2 ** i })
   return mul(temporalConv(output, y), times.mask)
 }

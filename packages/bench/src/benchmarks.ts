@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts'
+import { calibration } from './calibration.ts'
 import { compile } from './compile.ts'
 import { decode } from './decode.ts'
 import { embed } from './embed.ts'
@@ -18,6 +19,7 @@ export const benchmarkNames = [
   'ingest',
   'latency',
   'steps',
+  'calibration',
   'heads',
   'loader',
   'train-step',
@@ -34,6 +36,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   ingest,
   latency,
   steps,
+  calibration,
   heads,
   loader,
   'train-step': trainStep,

@@ -33,6 +33,7 @@ const timed = (intervals: readonly Interval[]): TimedFilm => ({
   fromStep: 40,
   intervals,
   heldOut: [],
+  calibration: { floorSeconds: 0, scale: 1, durationScale: 1 },
   stepCount: 120,
   fitSeconds: 2,
   decodeSecondsPerStep: 0.0005,

@@ -4,31 +4,23 @@ import {
   editScore,
   type FrameLabels,
   frameAccuracy,
-  type Interval,
   intervalLabels,
-  matchIntervals,
   quantile,
   STEP_SECONDS,
   segmentalF1,
 } from '@takt/steps'
 import type { Figures } from '../benchmark.ts'
 import { significant } from '../measure/round.ts'
+import { compareFilm } from './compare-film.ts'
 import type { TimedFilm } from './time-film.ts'
 
 /** Half-width, in standard deviations, of the interval that holds nine tenths of a normal distribution. */
 const ninetyPercent = 1.645
 
-interface Pair {
-  readonly step: Interval
-  /** Found less true, seconds. */
-  readonly startError: number
-  readonly endError: number
-}
-
 /** How well steps were found and timed in films, taken together; percentages, seconds, and shares of 1. */
 export function scoreFilms(timed: readonly TimedFilm[]): Figures {
   const frames = timed.map(framesOf)
-  const compared = timed.map(compare)
+  const compared = timed.map(compareFilm)
   const pairs = compared.flatMap(({ pairs }) => pairs)
   const durationErrors = pairs.map(({ startError, endError }) => endError - startError)
   const boundaries = pairs.flatMap(({ step, startError, endError }) => [
@@ -88,37 +80,6 @@ function framesOf({ film, fromStep, stepCount, intervals }: TimedFilm): FrameLab
     endStep: interval.endStep - fromStep,
   }))
   return { truth, predicted: intervalLabels(moved, stepCount - fromStep) }
-}
-
-/** Pairs the true steps that lie wholly in the timed part with those found; censored ones are timed by nobody. */
-function compare({ film, fromStep, intervals }: TimedFilm) {
-  const fromSeconds = fromStep * STEP_SECONDS
-  const truth = film.truth.map(({ step, startSeconds, endSeconds }) => ({ step, start: startSeconds, end: endSeconds }))
-  const found = intervals.map(interval => ({
-    interval,
-    step: interval.step,
-    start: interval.startStep * STEP_SECONDS + interval.startOffsetSeconds,
-    end: interval.endStep * STEP_SECONDS + interval.endOffsetSeconds,
-  }))
-  const { matched, missed, extra } = matchIntervals(truth, found)
-  const isTimed = ({ start }: { readonly start: number }) => start >= fromSeconds
-  const pairs = matched
-    .filter(({ truth, predicted: { interval } }) => {
-      return isTimed(truth) && !interval.censoredStart && !interval.censoredEnd
-    })
-    .map(
-      ({ truth, predicted }): Pair => ({
-        step: predicted.interval,
-        startError: predicted.start - truth.start,
-        endError: predicted.end - truth.end,
-      }),
-    )
-  return {
-    pairs,
-    stepCount: truth.filter(isTimed).length,
-    missed: missed.filter(isTimed).length,
-    extra: extra.length,
-  }
 }
 
 const mean = (values: readonly number[]) =>

@@ -28,6 +28,7 @@ export interface TimedFilm {
   readonly intervals: readonly Interval[]
   /** What the fit timed in labelled cycles that it held out. */
   readonly heldOut: FittedHead['heldOut']
+  readonly calibration: StepHead['calibration']
   readonly stepCount: number
   readonly fitSeconds: number
   /** CPU time of decoding a time step. */
@@ -52,7 +53,8 @@ export async function timeFilm(
   const intervals = decodeOnline(head, steps, fromStep)
   const { user, system } = process.cpuUsage(before)
   const decodeSecondsPerStep = (user + system) / 1e6 / (steps.length - fromStep)
-  return { film, fromStep, intervals, heldOut, stepCount: steps.length, fitSeconds, decodeSecondsPerStep }
+  const { calibration } = head
+  return { film, fromStep, intervals, heldOut, calibration, stepCount: steps.length, fitSeconds, decodeSecondsPerStep }
 }
 
 async function fitToLabels(film: ComposedVideo, steps: readonly TimeStep[], signal: AbortSignal): Promise<FittedHead> {

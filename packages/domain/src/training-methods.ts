@@ -1,4 +1,4 @@
 /** The self-supervised methods that an encoder of a plant may be trained by. */
-export const trainingMethods = ['video-mae', 'sim-siam', 'sim-clr', 'byol', 'barlow-twins', 'moco-v3'] as const
+export const trainingMethods = ['video-mae', 'sim-siam', 'sim-clr', 'byol', 'barlow-twins', 'moco-v3', 'dino'] as const
 
 export type TrainingMethod = (typeof trainingMethods)[number]

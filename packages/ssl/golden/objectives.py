@@ -120,5 +120,25 @@ def moco_v3(q1, q2, k1, k2, temperature=0.2):
 
 golden("moco-v3", drawn(6, "q1", "q2", "k1", "k2"), moco_v3)
 
+
+# DINO, equations (1), (3) and (4): two global views of the teacher, three of the student, a centre for each group.
+PROTOTYPES = 7
+
+
+def dino(t1, t2, s1, s2, s3, centre, student_temperature=0.1, teacher_temperature=0.05, momentum=0.9):
+    teacher, student, centre = [t1.detach(), t2.detach()], [s1, s2, s3], centre.detach()
+    pairs = []
+    for i, t in enumerate(teacher):
+        target = ((t - centre) / teacher_temperature).softmax(-1)
+        for j, s in enumerate(student):
+            if i != j:
+                pairs.append(-(target * (s / student_temperature).log_softmax(-1)).sum(-1).mean())
+    seen = torch.cat(teacher, 1).mean(1, keepdim=True)
+    return {"loss": torch.stack(pairs).mean(), "nextCentre": momentum * centre + (1 - momentum) * seen}
+
+
+logits = {name: 0.5 * x for name, x in drawn(7, "t1", "t2", "s1", "s2", "s3", shape=(GROUPS, BATCH, PROTOTYPES)).items()}
+golden("dino", logits | {"centre": 0.1 * drawn(8, "centre", shape=(GROUPS, 1, PROTOTYPES))["centre"]}, dino)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

@@ -5,8 +5,6 @@ const messages = {
     `a mask over ${ratio} of ${places} places does not leave some visible and some hidden`,
   bad_decoder: ({ dim, heads }: { readonly dim: number; readonly heads: number }) =>
     `a decoder ${dim} wide is not a multiple of 8 that divides into ${heads} heads; the encoder's width is twice that`,
-  bad_view: ({ size, patch }: { readonly size: number; readonly patch: number }) =>
-    `a view of ${size} pixels is not made of whole patches of ${patch}`,
   wrong_encoder: ({ reason }: { readonly reason: string }) => `not the encoder that is trained: ${reason}`,
   bad_frames: ({ found, shape }: { readonly found: number; readonly shape: readonly number[] }) =>
     `frames of a call are [${shape.join(', ')}], ${shape.reduce((a, b) => a * b)} bytes, not ${found}`,

@@ -1,5 +1,6 @@
 export { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 export { byol, byolPresets } from './byol.ts'
+export { dino, dinoPresets } from './dino.ts'
 export { SslError } from './errors.ts'
 export { type MethodName, methodNames } from './method-names.ts'
 export { methodTrainer, type RunOptions } from './method-trainer.ts'

@@ -1,5 +1,6 @@
-import { add, concat, mul, reshape, scalarOf, type Tensor } from '@takt/graph'
+import { add, mul, scalarOf, type Tensor } from '@takt/graph'
 import { below, declareVideoVit, type Leaf, leafOf, type Named, namesBelow, poolToGrid } from '@takt/nn'
+import { featurePair } from './feature-pair.ts'
 import { type Level, levels } from './levels.ts'
 import { ENCODER, type Method, type Setting } from './method.ts'
 import type { MethodName } from './method-names.ts'
@@ -74,12 +75,7 @@ export function jointEmbedding(method: JointEmbedding, { spec, batch, seed }: Se
       return {
         loss: mul(total, scalarOf(total, 1 / losses.length)),
         memory: {},
-        collected: {
-          features: concat(
-            online.map(grid => reshape(grid, [1, ...grid.shape])),
-            0,
-          ),
-        },
+        collected: { features: featurePair(online) },
       }
     },
   }

@@ -1,4 +1,5 @@
 import { mean, reshape, type Tensor, transpose } from '@takt/graph'
+import type { EncoderSpec } from '@takt/nn'
 
 /**
  * What of a clip is compared with the same of another view. `clip`: the mean of all its features. `place`: each time
@@ -18,4 +19,9 @@ export const levels: Readonly<Record<Level, (features: Tensor) => Tensor>> = {
     const [batch, times, places, dim] = features.shape as [number, number, number, number]
     return reshape(transpose(features, [1, 2, 0, 3]), [times * places, batch, dim])
   },
+}
+
+/** Groups of a view's features at a level. */
+export function groupCount(level: Level, { frames, tubelet, grid }: EncoderSpec): number {
+  return level === 'clip' ? 1 : (frames / tubelet) * grid ** 2
 }

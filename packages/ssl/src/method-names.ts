@@ -1,4 +1,4 @@
 /** Every method that an encoder may be trained by. */
-export const methodNames = ['video-mae', 'sim-siam', 'sim-clr', 'byol', 'barlow-twins', 'moco-v3'] as const
+export const methodNames = ['video-mae', 'sim-siam', 'sim-clr', 'byol', 'barlow-twins', 'moco-v3', 'dino'] as const
 
 export type MethodName = (typeof methodNames)[number]

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { gradients, input, stopGradient, type Tensor, type TensorValue, toNumbers } from '@takt/graph'
+import { gradients, input, scalar, stopGradient, type Tensor, type TensorValue, toNumbers } from '@takt/graph'
 import { mapNamed, type Named, namesBelow, prefixNames } from '@takt/nn'
 import { decodeSafetensors } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
 import { barlowTwinsLoss } from './barlow-twins.ts'
 import { byolLoss } from './byol.ts'
+import { centredTargets, dinoLoss, nextCentre } from './dino.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
 import type { Predicted } from './joint-embedding.ts'
 import { mocoV3Loss } from './moco-v3.ts'
@@ -43,6 +44,11 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
   byol: inputs => ({ loss: byolLoss(stopped(inputs)) }),
   'barlow-twins': ({ z1, z2 }) => ({ loss: barlowTwinsLoss([z1!, z2!], 0.0051) }),
   'moco-v3': ({ q1, q2, k1, k2 }) => ({ loss: mocoV3Loss([q1!, q2!], [stopGradient(k1!), stopGradient(k2!)], 0.2) }),
+  dino: ({ t1, t2, s1, s2, s3, centre }) => {
+    const said = [t1!, t2!]
+    const targets = said.map(each => centredTargets(each, centre!, scalar(0.05)))
+    return { loss: dinoLoss(targets, [s1!, s2!, s3!], 0.1), nextCentre: nextCentre(centre!, said, 0.9) }
+  },
 }
 
 const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors

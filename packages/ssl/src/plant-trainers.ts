@@ -1,5 +1,6 @@
 import { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 import { byol, byolPresets } from './byol.ts'
+import { dino, dinoPresets } from './dino.ts'
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
 import { mocoV3, mocoV3Presets } from './moco-v3.ts'
@@ -17,4 +18,5 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   byol: options => methodTrainer(options, byol(byolPresets.plant)),
   'barlow-twins': options => methodTrainer(options, barlowTwins(barlowTwinsPresets.plant)),
   'moco-v3': options => methodTrainer(options, mocoV3(mocoV3Presets.plant)),
+  dino: options => methodTrainer(options, dino(dinoPresets.plant)),
 }

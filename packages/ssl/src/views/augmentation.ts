@@ -26,7 +26,7 @@ export interface Augmentation {
 
 /** A kind of view: which part of a clip it shows, how large, and how altered. */
 export interface ViewPlan {
-  /** Side over that of the encoder's frames. */
+  /** Side over that of the encoder's frames, to whole patches. */
   readonly side: number
   /** Time steps over those of a clip; which ones is drawn by the step, so that two views of a clip are near in time. */
   readonly times: number

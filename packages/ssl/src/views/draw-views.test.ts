@@ -4,6 +4,7 @@ import type { ViewsPlan } from './augmentation.ts'
 import { drawViews } from './draw-views.ts'
 import { paperViews } from './paper-views.ts'
 import { plantViews } from './plant-views.ts'
+import { viewSpec } from './view-spec.ts'
 
 const drawing = { spec: plantEncoderSpec, batch: 64, seed: 3 }
 const drawn = (plan: ViewsPlan, step = 1, seed = 3) => drawViews(plan, { ...drawing, seed }).at(step)
@@ -80,7 +81,12 @@ test('half of the views of a paper are mirrored, a fifth is grey, and what never
   expect(all[0]).not.toHaveProperty(['view0.solarise'])
 })
 
-test('a view of parts of patches is refused', () => {
-  const plan = { ...plantViews, views: plantViews.views.map(view => ({ ...view, side: 0.3 })) }
-  expect(() => drawViews(plan, drawing)).toThrow('a view of 38.4 pixels is not made of whole patches of 16')
+test('a view has whole patches and whole time steps, at least one', () => {
+  const sizes = (side: number, times: number) => {
+    const { inputSize, frames } = viewSpec({ side, times }, plantEncoderSpec)
+    return [inputSize, frames]
+  }
+  expect(sizes(96 / 224, 0.25)).toEqual([48, 4])
+  expect(sizes(0.01, 0.01)).toEqual([16, 2])
+  expect(sizes(1, 1)).toEqual([128, 16])
 })

@@ -1,4 +1,4 @@
-import { type Augmentation, type Crop, type Range, type ViewsPlan, wholeFrame } from './augmentation.ts'
+import { type Augmentation, type Crop, type Range, type ViewPlan, type ViewsPlan, wholeFrame } from './augmentation.ts'
 
 const crop = (least: number, most = 1): Crop => ({ area: [least, most], aspect: [3 / 4, 4 / 3] })
 
@@ -39,6 +39,21 @@ const twoViews = (first: Distortion, second: Distortion): ViewsPlan => ({
 const simClr: Distortion = { crop: crop(0.08), jitter: [0.8, 0.8, 0.8, 0.2], blur: 0.5, solarise: 0 }
 const mocoV2: Distortion = { crop: crop(0.2), jitter: [0.4, 0.4, 0.4, 0.1], blur: 0.5, solarise: 0 }
 const byol: Distortion = { crop: crop(0.08), jitter: [0.4, 0.4, 0.2, 0.1], blur: 1, solarise: 0 }
+const dinoJitter: Jitter = [0.4, 0.4, 0.2, 0.1]
+
+/** Two global views, the second one solarised, and small ones of small parts, of 96² where the global ones have 224². */
+function multiCrop({ locals, least }: { readonly locals: number; readonly least: number }): ViewsPlan {
+  const globals = twoViews(
+    { crop: crop(least), jitter: dinoJitter, blur: 1, solarise: 0 },
+    { crop: crop(least), jitter: dinoJitter, blur: 0.1, solarise: 0.2 },
+  )
+  const local: ViewPlan = {
+    side: 96 / 224,
+    times: times / 2,
+    augmentation: distorted({ crop: crop(0.05, least), jitter: dinoJitter, blur: 0.5, solarise: 0 }),
+  }
+  return { ...globals, views: [...globals.views, ...Array.from({ length: locals }, () => local)] }
+}
 
 /** The papers' augmentations. */
 export const paperViews = {
@@ -48,4 +63,10 @@ export const paperViews = {
   simSiam: twoViews(mocoV2, mocoV2),
   /** Grill et al., 2020, table 6, which Barlow Twins and MoCo v3 took over: one view is always blurred, one solarised. */
   byol: twoViews(byol, { ...byol, blur: 0.1, solarise: 0.2 }),
+  /** Caron et al., 2021, section 3 and the authors' code. */
+  dino: multiCrop({ locals: 8, least: 0.4 }),
+  /** Zhou et al., 2022, appendix E. */
+  ibot: multiCrop({ locals: 10, least: 0.32 }),
+  /** Oquab et al., 2024, appendix B.1. */
+  dinoV2: multiCrop({ locals: 8, least: 0.32 }),
 } as const satisfies Readonly<Record<string, ViewsPlan>>

@@ -18,3 +18,16 @@ export const plantViews: ViewsPlan = {
   shared: { area: [0.6, 1], aspect: [0.9, 1.1] },
   views: [lightChanges, lightChanges].map(augmentation => ({ side: 1, times: 0.5, augmentation })),
 }
+
+/** The same with two views of a quarter of the time and of a part of the frame. */
+export const plantMultiCrop: ViewsPlan = {
+  ...plantViews,
+  views: [
+    ...plantViews.views,
+    ...[0, 1].map(() => ({
+      side: 0.5,
+      times: 0.25,
+      augmentation: { ...lightChanges, crop: { area: [0.2, 0.5], aspect: [3 / 4, 4 / 3] } } as const,
+    })),
+  ],
+}

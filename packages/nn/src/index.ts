@@ -64,6 +64,12 @@ export {
 } from './predictor.ts'
 export { random } from './random.ts'
 export { cosine, type Schedule, teacherTemperature, warmupCosine } from './schedules.ts'
+export {
+  declareTimesformer,
+  type TimesformerSpec,
+  timesformer,
+  timesformerTiny,
+} from './timesformer/timesformer.ts'
 export { trainingGraph } from './training-graph.ts'
 export { cutTubelets, normaliseTubelets, tubeletSize, tubelets } from './tubelets.ts'
 export { type Encoder, untrainedEncoder } from './untrained-encoder.ts'

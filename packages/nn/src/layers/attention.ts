@@ -1,4 +1,4 @@
-import { matmul, mul, reshape, scalar, slice, softmax, type Tensor, transpose } from '@takt/graph'
+import { add, matmul, mul, reshape, scalar, slice, softmax, type Tensor, transpose } from '@takt/graph'
 import { below, type Leaf } from '../parameters.ts'
 import { declareLinear, type Linear, linear } from './linear.ts'
 
@@ -20,13 +20,15 @@ export interface Sequences {
   readonly batch: number
   readonly tokens: number
   readonly heads: number
+  /** Added to the scores of each key, [batch, 1, 1, tokens]; far below 0 for one that is not to be seen. */
+  readonly keyBias?: Tensor
 }
 
 /** softmax(Q·Kᵀ / √(dim/heads))·V for each head, then the projection: [batch·tokens, dim] → the same. */
 export function attention(
   { qkv, projection }: Attention<Tensor>,
   x: Tensor,
-  { batch, tokens, heads }: Sequences,
+  { batch, tokens, heads, keyBias }: Sequences,
 ): Tensor {
   const dim = x.shape[1]!
   const headDim = dim / heads
@@ -36,7 +38,8 @@ export function attention(
   const [query, key, value] = [part(0), part(1), part(2)]
 
   const scaledQuery = mul(query, scalar(1 / Math.sqrt(headDim)))
-  const weights = softmax(matmul(scaledQuery, transpose(key, [0, 1, 3, 2])))
+  const scores = matmul(scaledQuery, transpose(key, [0, 1, 3, 2]))
+  const weights = softmax(keyBias ? add(scores, keyBias) : scores)
   const attended = transpose(matmul(weights, value), [0, 2, 1, 3])
   return linear(projection, reshape(attended, [batch * tokens, dim]))
 }

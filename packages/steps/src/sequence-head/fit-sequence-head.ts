@@ -6,7 +6,7 @@ import type { FeatureForm, LabelledFeatures } from './feature-sequence.ts'
 import { featureStandard } from './feature-standard.ts'
 import { fillBorders } from './fill-borders.ts'
 import { type HeadName, type HeadRecipe, headRecipes } from './head-recipes.ts'
-import { type Known, knownAtFirst } from './lessons.ts'
+import { type Known, knownAtFirst, medianStep } from './lessons.ts'
 import type { SequenceEngine } from './sequence-engine.ts'
 import type { SequenceHead } from './sequence-head.ts'
 import { optimiser, trainingModel } from './sequence-models.ts'
@@ -54,7 +54,8 @@ export async function fitSequenceHead(fit: SequenceFit): Promise<SequenceHead> {
   const { form, classCount, seeds } = fit
   const sequences = fit.sequences.filter(({ labels }) => labels.some(label => label !== UNKNOWN))
   const recipe: HeadRecipe = { ...headRecipes[fit.head], ...fit.recipe }
-  const sizes = { ...form, classes: classCount }
+  const stepLength = medianStep(sequences.map(knownAtFirst))
+  const sizes = { ...form, classes: classCount, stepLength }
   const standard = await featureStandard(sequences, form)
   const head = { name: fit.head, network: recipe.network(sizes), sizes, standard }
   const networks: NamedTensors[] = []

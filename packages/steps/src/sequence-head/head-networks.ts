@@ -3,6 +3,7 @@ import {
   declareMsTcn,
   declareMsTcnPlusPlus,
   declareTemporalConv,
+  declareTimesformer,
   type FeatureRows,
   initialLeaf,
   type Leaf,
@@ -14,6 +15,8 @@ import {
   type Named,
   namedLeaves,
   rowProjection,
+  type TimesformerSpec,
+  timesformer,
 } from '@takt/nn'
 
 /** What a network is asked for. */
@@ -22,6 +25,8 @@ export type NetworkSizes = {
   readonly channels: number
   readonly places: number
   readonly classes: number
+  /** Median length of a step, in time steps. */
+  readonly stepLength: number
 }
 
 /** How features become logits. */
@@ -85,5 +90,19 @@ export function msTcnPlusPlusNetwork(
     stages: (leaf, features, times) =>
       msTcnPlusPlus(declareMsTcnPlusPlus(leaf, spec), input => rowProjection(input, features), times),
     dropout: { maps, layers: layers * (1 + refinements) },
+  })
+}
+
+/** Tokens in time of a step of median length; what is finer costs attention and says little. */
+const TOKENS_A_STEP = 8
+
+type AttentionSizes = Pick<TimesformerSpec, 'dim' | 'depth' | 'heads' | 'window'>
+
+/** Divided attention over time and places: Bertasius, Wang & Torresani, 2021. */
+export function timesformerNetwork({ stepLength, ...sizes }: NetworkSizes, attention: AttentionSizes): HeadNetwork {
+  const spec = { ...sizes, ...attention, pooled: Math.max(1, Math.round(stepLength / TOKENS_A_STEP)) }
+  return network(leaf => declareTimesformer(leaf, spec), {
+    stages: (leaf, features, { mask }) => [timesformer(declareTimesformer(leaf, spec), features, { mask, spec })],
+    dropout: null,
   })
 }

@@ -1,9 +1,11 @@
+import { timesformerTiny } from '@takt/nn'
 import {
   type HeadNetwork,
   linearNetwork,
   msTcnNetwork,
   msTcnPlusPlusNetwork,
   type NetworkSizes,
+  timesformerNetwork,
 } from './head-networks.ts'
 
 /** How a head is built and how it learns. */
@@ -36,6 +38,13 @@ export type SequenceAugmentation = {
 
 const unaltered: SequenceAugmentation = { pace: null, channelDropout: 0, channelShift: 0 }
 
+/** What lets a head learn from few sequences: pace and light are never the same twice. */
+const altered: SequenceAugmentation = {
+  pace: { overall: 0.15, local: 0.3 },
+  channelDropout: 0.2,
+  channelShift: 0.4,
+}
+
 const msTcnSizes = { maps: 64, layers: 10, refinements: 3 } as const
 
 /** The constants of both papers and their code: Farha & Gall, 2019; Li et al., 2020. */
@@ -58,9 +67,17 @@ export const headRecipes = {
     decay: 0.01,
     balance: 0.5,
     border: 0.05,
-    augmentation: { pace: { overall: 0.15, local: 0.3 }, channelDropout: 0.2, channelShift: 0.4 },
+    augmentation: altered,
   },
   'ms-tcn': { ...paper, network: sizes => msTcnNetwork(sizes, msTcnSizes) },
+  'timesformer-tiny': {
+    ...paper,
+    network: sizes => timesformerNetwork(sizes, timesformerTiny),
+    decay: 0.05,
+    balance: 0.5,
+    border: 0.05,
+    augmentation: altered,
+  },
   'ms-tcn++': { ...paper, network: sizes => msTcnPlusPlusNetwork(sizes, msTcnSizes) },
 } as const satisfies Readonly<Record<string, HeadRecipe>>
 

@@ -1,3 +1,4 @@
+import { labelledStretches } from '../labelled-runs.ts'
 import type { LabelledFeatures } from './feature-sequence.ts'
 import type { GapPosterior } from './gap-posterior.ts'
 import type { SequenceLesson } from './sequence-feed.ts'
@@ -17,6 +18,15 @@ export const knownAtFirst = (sequence: LabelledFeatures): Known => ({
   gaps: stampGaps(sequence.labels),
   beliefs: [],
 })
+
+/** Median length of a step in time steps; a gap between time stamps is as long as a step. */
+export function medianStep(known: readonly Known[]): number {
+  const lengths = known.flatMap(({ sequence, gaps }) => {
+    const spans = gaps.length > 0 ? gaps : labelledStretches(sequence.labels).flat()
+    return spans.map(({ start, end }) => end - start)
+  })
+  return lengths.sort((a, b) => a - b)[lengths.length >> 1]!
+}
 
 export type LessonOptions = {
   readonly classCount: number

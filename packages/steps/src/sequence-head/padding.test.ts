@@ -3,7 +3,13 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { testEngine } from '../../test/sequence-engine.ts'
 import { syntheticSequences } from '../../test/synthetic-sequences.ts'
 import type { HeadNetwork } from './head-networks.ts'
-import { linearNetwork, msTcnNetwork, msTcnPlusPlusNetwork, type NetworkSizes } from './head-networks.ts'
+import {
+  linearNetwork,
+  msTcnNetwork,
+  msTcnPlusPlusNetwork,
+  type NetworkSizes,
+  timesformerNetwork,
+} from './head-networks.ts'
 import { knownAtFirst, lessons } from './lessons.ts'
 import { SequenceFeed, schedule } from './sequence-feed.ts'
 import { optimiser, scoringModel, trainingModel } from './sequence-models.ts'
@@ -11,7 +17,7 @@ import { optimiser, scoringModel, trainingModel } from './sequence-models.ts'
 // A child process takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
-const sizes: NetworkSizes = { channels: 6, places: 1, classes: 3 }
+const sizes: NetworkSizes = { channels: 6, places: 2, classes: 3, stepLength: 16 }
 const tcn = { maps: 8, layers: 4, refinements: 1 }
 const [sequence] = syntheticSequences({ seed: 4, count: 1, classes: 3, channels: 6, meanSteps: 10, noise: 1 })
 const standard = { gain: new Float32Array(6).fill(0.7), offset: new Float32Array(6).fill(0.2) }
@@ -21,6 +27,7 @@ const networks: Readonly<Record<string, HeadNetwork>> = {
   linear: linearNetwork(sizes),
   'ms-tcn': msTcnNetwork(sizes, tcn),
   'ms-tcn++': msTcnPlusPlusNetwork(sizes, tcn),
+  'timesformer-tiny': timesformerNetwork(sizes, { dim: 8, depth: 2, heads: 2, window: 4 }),
 }
 
 /** Losses of three steps, with dropout, and the scores of the untrained network, by a model of a length. */

@@ -1,6 +1,5 @@
 import { mapNamed, random } from '@takt/nn'
 import type { NamedTensors } from '@takt/onnx'
-import { labelledStretches } from '../labelled-runs.ts'
 import type { HeadRecipe } from './head-recipes.ts'
 import { groupLengths, groupOf } from './length-groups.ts'
 import { type Known, lessons } from './lessons.ts'
@@ -27,7 +26,7 @@ export function openCourse(known: readonly Known[], options: CourseOptions): (ep
   const { head, recipe, seed, training, signal } = options
   const { network, sizes, standard } = head
   const groups = groupLengths(known.map(({ sequence }) => sequence.times))
-  const stepLength = medianStep(known)
+  const { stepLength } = sizes
   const borderSteps = Math.round(recipe.border * stepLength)
   const lesson = lessons(known, { classCount: sizes.classes, balance: recipe.balance, borderSteps })
   const feed = new SequenceFeed({ ...sizes, longest: groups.at(-1)! }, standard)
@@ -84,14 +83,3 @@ function shuffled<T>(items: readonly T[], draw: () => number): readonly T[] {
 /** Inputs as stacks of one step. */
 const oneStep = (inputs: NamedTensors): NamedTensors =>
   mapNamed(inputs, value => ({ ...value, shape: [1, ...value.shape] }))
-
-/** Median length of a step in time steps; time stamps stand for the time to the next. */
-function medianStep(known: readonly Known[]): number {
-  const lengths = known.flatMap(({ sequence, gaps }) => {
-    if (gaps.length > 0) return gaps.map(({ start, end }) => end - start)
-    return labelledStretches(sequence.labels)
-      .flat()
-      .map(({ start, end }) => end - start)
-  })
-  return lengths.sort((a, b) => a - b)[lengths.length >> 1]!
-}

@@ -16,10 +16,14 @@ export interface TrainingModel extends ChildOptions {
 }
 
 /**
- * To glibc, in bytes: freed memory stays with the process, so that a step does not fault in hundreds of megabytes that
- * the step before has just given back.
+ * To glibc, sizes in bytes: freed memory stays with the process, so that a step does not fault in hundreds of megabytes
+ * that the step before has just given back; and it asks for huge pages, as each pass over a weight crosses hundreds.
  */
-const KEEP_FREED_MEMORY = { MALLOC_TRIM_THRESHOLD_: `${2 ** 40}`, MALLOC_MMAP_THRESHOLD_: `${2 ** 25}` }
+const TENSOR_MEMORY = {
+  MALLOC_TRIM_THRESHOLD_: `${2 ** 40}`,
+  MALLOC_MMAP_THRESHOLD_: `${2 ** 25}`,
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
+}
 
 /** What a call gave, as the child tells it. */
 export interface Advanced extends Omit<Advance, 'collected'> {
@@ -35,7 +39,7 @@ export class TrainingChild implements AsyncDisposable {
 
   constructor(options: TrainingModel) {
     this.#options = options
-    this.#child = new Child(options, KEEP_FREED_MEMORY)
+    this.#child = new Child(options, TENSOR_MEMORY)
   }
 
   /** What the model takes and gives; loads it on first use; throws `model_refused`, `bad_training_model`, `over_memory_limit`. */

@@ -5,16 +5,16 @@ import { erf } from './erf.ts'
 import { exp } from './exp.ts'
 import { floatType } from './float.ts'
 import { mul } from './mul.ts'
-import { neg } from './neg.ts'
 import { scalarOf } from './scalar.ts'
+import { sub } from './sub.ts'
 
 export const geluRule: Rule<'gelu'> = {
   type: ([x]) => floatType('gelu', x),
-  // dy/dx = Φ(x) + x·φ(x), with the normal distribution's Φ and its density φ; u = x/√2 gives x·φ(x) = u·exp(−u²)/√π
+  // dy/dx = Φ(x) + x·φ(x), with the normal distribution's Φ and its density φ; u = x/√2 gives x·φ(x) = u·exp(ln 1/√π − u²)
   gradient: (d, { inputs: [x] }) => {
     const u = mul(x, scalarOf(x, Math.SQRT1_2))
-    const weighted = mul(mul(u, exp(neg(mul(u, u)))), scalarOf(x, 1 / Math.sqrt(Math.PI)))
-    return [mul(d, add(normalDistribution(x), weighted))]
+    const density = exp(sub(scalarOf(x, -Math.log(Math.PI) / 2), mul(u, u)))
+    return [mul(d, add(normalDistribution(x), mul(u, density)))]
   },
 }
 

@@ -217,16 +217,15 @@ test('gelu is written out, so that it shares Φ with its gradient', () => {
     %7: float32[] = constant(1)
     %8: float32[1] = reshape(%7)
     %9: float32[2] = expand(%8)
-    %10: float32[2] = mul(%1, %1)
-    %11: float32[2] = neg(%10)
-    %12: float32[2] = exp(%11)
-    %13: float32[2] = mul(%1, %12)
-    %14: float32[] = constant(0.56419)
-    %15: float32[2] = mul(%13, %14)
-    %16: float32[2] = add(%5, %15)
-    %17: float32[2] = mul(%9, %16)
+    %10: float32[] = constant(-0.572365)
+    %11: float32[2] = mul(%1, %1)
+    %12: float32[2] = sub(%10, %11)
+    %13: float32[2] = exp(%12)
+    %14: float32[2] = mul(%1, %13)
+    %15: float32[2] = add(%5, %14)
+    %16: float32[2] = mul(%9, %15)
     return y = %6
-    return slope = %17"
+    return slope = %16"
   `)
 })
 

@@ -1,4 +1,13 @@
 /** The self-supervised methods that an encoder of a plant may be trained by. */
-export const trainingMethods = ['video-mae', 'sim-siam', 'sim-clr', 'byol', 'barlow-twins', 'moco-v3', 'dino'] as const
+export const trainingMethods = [
+  'video-mae',
+  'sim-siam',
+  'sim-clr',
+  'byol',
+  'barlow-twins',
+  'moco-v3',
+  'dino',
+  'ibot',
+] as const
 
 export type TrainingMethod = (typeof trainingMethods)[number]

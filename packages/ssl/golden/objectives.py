@@ -140,5 +140,18 @@ def dino(t1, t2, s1, s2, s3, centre, student_temperature=0.1, teacher_temperatur
 logits = {name: 0.5 * x for name, x in drawn(7, "t1", "t2", "s1", "s2", "s3", shape=(GROUPS, BATCH, PROTOTYPES)).items()}
 golden("dino", logits | {"centre": 0.1 * drawn(8, "centre", shape=(GROUPS, 1, PROTOTYPES))["centre"]}, dino)
 
+
+# iBOT, equation (2): tokens of one view, [batch, tokens, prototypes], of which a clip has some masked or none.
+def ibot(teacher, student, centre, masked, student_temperature=0.1, teacher_temperature=0.05):
+    target = ((teacher.detach() - centre.detach()) / teacher_temperature).softmax(-1)
+    entropy = -(target * (student / student_temperature).log_softmax(-1)).sum(-1)
+    masked = masked.detach()
+    return {"loss": ((entropy * masked).sum(1) / masked.sum(1).clamp(min=1)).mean()}
+
+
+tokens = {name: 0.5 * x for name, x in drawn(9, "teacher", "student", shape=(BATCH, 4, PROTOTYPES)).items()}
+masked = torch.tensor([[1, 0, 0, 1], [0, 0, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0], [0, 0, 1, 1]]).float()
+golden("ibot", tokens | {"centre": 0.1 * drawn(10, "centre", shape=(PROTOTYPES,))["centre"], "masked": masked}, ibot)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

@@ -1,4 +1,13 @@
 /** Every method that an encoder may be trained by. */
-export const methodNames = ['video-mae', 'sim-siam', 'sim-clr', 'byol', 'barlow-twins', 'moco-v3', 'dino'] as const
+export const methodNames = [
+  'video-mae',
+  'sim-siam',
+  'sim-clr',
+  'byol',
+  'barlow-twins',
+  'moco-v3',
+  'dino',
+  'ibot',
+] as const
 
 export type MethodName = (typeof methodNames)[number]

@@ -1,5 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { gradients, input, scalar, stopGradient, type Tensor, type TensorValue, toNumbers } from '@takt/graph'
+import {
+  div,
+  gradients,
+  input,
+  maximum,
+  scalar,
+  stopGradient,
+  sum,
+  type Tensor,
+  type TensorValue,
+  toNumbers,
+} from '@takt/graph'
 import { mapNamed, type Named, namesBelow, prefixNames } from '@takt/nn'
 import { decodeSafetensors } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
@@ -9,6 +20,7 @@ import { barlowTwinsLoss } from './barlow-twins.ts'
 import { byolLoss } from './byol.ts'
 import { centredTargets, dinoLoss, nextCentre } from './dino.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
+import { maskedTokenLoss } from './ibot.ts'
 import type { Predicted } from './joint-embedding.ts'
 import { mocoV3Loss } from './moco-v3.ts'
 import { ntXent } from './sim-clr.ts'
@@ -48,6 +60,11 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
     const said = [t1!, t2!]
     const targets = said.map(each => centredTargets(each, centre!, scalar(0.05)))
     return { loss: dinoLoss(targets, [s1!, s2!, s3!], 0.1), nextCentre: nextCentre(centre!, said, 0.9) }
+  },
+  ibot: ({ teacher, student, centre, masked }) => {
+    const targets = centredTargets(teacher!, centre!, scalar(0.05))
+    const counts = maximum(sum(masked!, [1], { keepAxes: true }), scalar(1))
+    return { loss: maskedTokenLoss(targets, student!, stopGradient(div(masked!, counts)), 0.1) }
   },
 }
 

@@ -1,6 +1,7 @@
 import { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 import { byol, byolPresets } from './byol.ts'
 import { dino, dinoPresets } from './dino.ts'
+import { ibot, ibotPresets } from './ibot.ts'
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
 import { mocoV3, mocoV3Presets } from './moco-v3.ts'
@@ -19,4 +20,5 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   'barlow-twins': options => methodTrainer(options, barlowTwins(barlowTwinsPresets.plant)),
   'moco-v3': options => methodTrainer(options, mocoV3(mocoV3Presets.plant)),
   dino: options => methodTrainer(options, dino(dinoPresets.plant)),
+  ibot: options => methodTrainer(options, ibot(ibotPresets.plant)),
 }

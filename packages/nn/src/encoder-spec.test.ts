@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parseEncoderSpec, plantEncoderSpec } from './encoder-spec.ts'
 
-test('the plant-sized spec survives JSON', () => {
-  expect(parseEncoderSpec(JSON.parse(JSON.stringify(plantEncoderSpec)))).toEqual(plantEncoderSpec)
+test('the plant-sized spec survives JSON, with registers and without', () => {
+  for (const spec of [plantEncoderSpec, { ...plantEncoderSpec, registers: 4 }])
+    expect(parseEncoderSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
 })
 
 describe('what is not a spec is refused with the value that is wrong', () => {
@@ -24,6 +25,9 @@ describe('what is not a spec is refused with the value that is wrong', () => {
     ['inputSize 128 is not a multiple of patch 15', changed({ patch: 15 })],
     ['dim 192 is not a multiple of heads 5', changed({ heads: 5 })],
     ['dim 12 is not a multiple of the parts of a position 8', changed({ dim: 12 })],
+    ['registers must be an integer from 0 to 64, not -1', changed({ registers: -1 })],
+    ['registers must be an integer from 0 to 64, not 65', changed({ registers: 65 })],
+    ['registers must be an integer from 0 to 64, not null', changed({ registers: null })],
     ['patches a side 8 is not a multiple of grid 3', changed({ grid: 3 })],
   ]
   test.each(refusals)('%s', (message, json) => {

@@ -16,6 +16,8 @@ export interface EncoderSpec {
   readonly heads: number
   /** Side of the coarse grid that each time step's tokens are averaged to. */
   readonly grid: number
+  /** Learnt tokens that carry nothing in or out and give attention a place to keep what is global; none where left out. */
+  readonly registers?: number
 }
 
 /** Small enough for several cameras a core: 8 × 64 tokens, 2.1 M parameters. */
@@ -41,12 +43,14 @@ const limits = {
   depth: 128,
   heads: 128,
   grid: 64,
-} as const satisfies { readonly [K in Exclude<keyof EncoderSpec, 'architecture'>]: number }
+} as const satisfies { readonly [K in Exclude<keyof EncoderSpec, 'architecture' | 'registers'>]: number }
+
+const mostRegisters = 64
 
 /** A spec from parsed JSON; unknown, missing or inconsistent values throw `bad_encoder_spec`. */
 export function parseEncoderSpec(json: unknown): EncoderSpec {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) refuse(`${print(json)} is not an object`)
-  const { architecture, ...sizes } = json as Record<string, unknown>
+  const { architecture, registers, ...sizes } = json as Record<string, unknown>
   if (architecture !== 'video-vit') refuse(`architecture ${print(architecture)} is not "video-vit"`)
   for (const name of Object.keys(sizes)) {
     if (!Object.hasOwn(limits, name)) refuse(`${print(name)} is not a part of it`)
@@ -56,7 +60,10 @@ export function parseEncoderSpec(json: unknown): EncoderSpec {
     const inRange = Number.isSafeInteger(size) && (size as number) >= 1 && (size as number) <= limit
     if (!inRange) refuse(`${name} must be an integer from 1 to ${limit}, not ${print(size)}`)
   }
-  const spec = { architecture, ...sizes } as unknown as EncoderSpec
+  const few = Number.isSafeInteger(registers) && (registers as number) >= 0 && (registers as number) <= mostRegisters
+  if (registers !== undefined && !few)
+    refuse(`registers must be an integer from 0 to ${mostRegisters}, not ${print(registers)}`)
+  const spec = { architecture, ...sizes, ...(registers !== undefined && { registers }) } as unknown as EncoderSpec
   requireDivisible(spec)
   return spec
 }

@@ -1,9 +1,10 @@
 import { add, constant, gather, mean, reshape, type Tensor, type TensorValue } from '@takt/graph'
 import type { EncoderSpec } from './encoder-spec.ts'
+import { truncatedNormal } from './initialisers.ts'
 import { type Block, blocks, declareBlocks } from './layers/block.ts'
 import { declareLinear, type Linear, linear } from './layers/linear.ts'
 import { declareNorm, type Norm, norm } from './layers/norm.ts'
-import { gatherTokens } from './layers/tokens.ts'
+import { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'
 import { below, type Leaf } from './parameters.ts'
 import { sinCosPositions } from './positions.ts'
 import { cutTubelets, normaliseTubelets, tubeletSize, tubelets } from './tubelets.ts'
@@ -11,14 +12,18 @@ import { cutTubelets, normaliseTubelets, tubeletSize, tubelets } from './tubelet
 /** The video ViT's parameters: its patch projection takes tubelets as [frame, row, column, channel]. */
 export interface VideoVit<T> {
   readonly patch: Linear<T>
+  /** [registers, dim], where the spec has some: Darcet et al., 2024. */
+  readonly registers?: T
   readonly blocks: readonly Block<T>[]
   readonly norm: Norm<T>
 }
 
 export function declareVideoVit<T>(leaf: Leaf<T>, spec: EncoderSpec): VideoVit<T> {
-  const { dim, depth } = spec
+  const { dim, depth, registers = 0 } = spec
+  const tokens = (count: number) => leaf({ name: 'registers', shape: [count, dim], initialiser: truncatedNormal(0.02) })
   return {
     patch: declareLinear(below('patch', leaf), tubeletSize(spec), dim),
+    ...(registers > 0 ? { registers: tokens(registers) } : {}),
     blocks: declareBlocks(leaf, depth, { dim }),
     norm: declareNorm(below('norm', leaf), dim),
   }
@@ -65,11 +70,16 @@ export function videoPositions(spec: EncoderSpec, dim = spec.dim): TensorValue {
   return sinCosPositions({ times: frames / tubelet, side: inputSize / patch, dim })
 }
 
-/** The blocks over placed tokens: [batch, tokens, dim] → [batch·tokens, dim]. */
+/** The blocks over placed tokens, registers before them: [batch, tokens, dim] → [batch·tokens, dim] without registers. */
 export function encodePlaced(parameters: VideoVit<Tensor>, placed: Tensor, { dim, heads }: EncoderSpec): Tensor {
-  const [batch, tokens] = placed.shape as [number, number, number]
-  const x = reshape(placed, [batch * tokens, dim])
-  return norm(parameters.norm, blocks(parameters.blocks, x, { batch, tokens, heads }))
+  const { registers } = parameters
+  const sequence = registers ? prependTokens(registers, placed) : placed
+  const [batch, tokens] = sequence.shape as [number, number, number]
+  const x = reshape(sequence, [batch * tokens, dim])
+  const attended = blocks(parameters.blocks, x, { batch, tokens, heads })
+  if (!registers) return norm(parameters.norm, attended)
+  const own = dropTokens(reshape(attended, [batch, tokens, dim]), registers.shape[0]!)
+  return norm(parameters.norm, reshape(own, [batch * own.shape[1]!, dim]))
 }
 
 /** Averages each time step's tokens over a coarse grid: [batch·times·side·side, dim] → [batch, times, grid², dim]. */

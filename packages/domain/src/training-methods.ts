@@ -8,6 +8,7 @@ export const trainingMethods = [
   'moco-v3',
   'dino',
   'ibot',
+  'dino-v2',
 ] as const
 
 export type TrainingMethod = (typeof trainingMethods)[number]

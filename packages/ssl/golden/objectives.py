@@ -153,5 +153,34 @@ tokens = {name: 0.5 * x for name, x in drawn(9, "teacher", "student", shape=(BAT
 masked = torch.tensor([[1, 0, 0, 1], [0, 0, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0], [0, 0, 1, 1]]).float()
 golden("ibot", tokens | {"centre": 0.1 * drawn(10, "centre", shape=(PROTOTYPES,))["centre"], "masked": masked}, ibot)
 
+
+# DINOv2's targets by Sinkhorn & Knopp, as a student's cross-entropy with them; each group for itself.
+def sinkhorn(teacher, student, student_temperature=0.1, teacher_temperature=0.05):
+    losses = []
+    for g in range(GROUPS):
+        q = (teacher[g].detach() / teacher_temperature).exp().T  # [prototypes, batch]
+        q = q / q.sum()
+        for _ in range(3):
+            q = q / q.sum(1, keepdim=True) / PROTOTYPES
+            q = q / q.sum(0, keepdim=True) / BATCH
+        losses.append(-((q * BATCH).T * (student[g] / student_temperature).log_softmax(-1)).sum(-1).mean())
+    return {"loss": torch.stack(losses).mean()}
+
+
+logits = {name: 0.5 * x for name, x in drawn(11, "teacher", "student", shape=(GROUPS, BATCH, PROTOTYPES)).items()}
+golden("sinkhorn", logits, sinkhorn)
+
+
+# DINOv2's KoLeo: the nearest of the others of a group.
+def ko_leo(features):
+    x, total = F.normalize(features, dim=-1), 0
+    for g in range(GROUPS):
+        for i in range(BATCH):
+            total = total - torch.stack([torch.dist(x[g, i], x[g, j]) for j in range(BATCH) if j != i]).min().log()
+    return {"loss": total / (GROUPS * BATCH)}
+
+
+golden("ko-leo", drawn(12, "features"), ko_leo)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

@@ -36,7 +36,7 @@ test('about as many clips are masked as the chance says, by a share within the r
     .flat()
     .map(({ masked }) => masked.reduce((a, b) => a + b) / (times * places))
   const some = counts.filter(share => share > 0)
-  expect(some.length / counts.length).toBeCloseTo(0.5, 0)
+  expect(some.length / counts.length).toBeCloseTo(0.5, 1)
   for (const share of some) {
     expect(share).toBeGreaterThan(0.09)
     expect(share).toBeLessThanOrEqual(0.5)

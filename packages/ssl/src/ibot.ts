@@ -1,5 +1,5 @@
 import { add, mean, mul, scalarOf, sum, type Tensor } from '@takt/graph'
-import { adamW, below, type Leaf, tokenCount, truncatedNormal } from '@takt/nn'
+import { adamW, below, type DinoHead, type Leaf, type Named, tokenCount, truncatedNormal } from '@takt/nn'
 import { centredTargets, crossEntropy, dinoLoss, nextCentre } from './dino.ts'
 import { type DistillationHead, declareHead, headLogits, headSchedules, zeros } from './distillation-head.ts'
 import { drawViewMasks, type ViewMasks } from './draw-view-masks.ts'
@@ -7,7 +7,13 @@ import { together } from './draws.ts'
 import { someLogits, someTokens, tokenLogits } from './masked-patches.ts'
 import type { Method, Setting } from './method.ts'
 import { plantRecipe } from './plant-recipe.ts'
-import { featuresAt, GLOBAL_VIEWS, type SelfDistillationPreset, selfDistillation } from './self-distillation.ts'
+import {
+  featuresAt,
+  GLOBAL_VIEWS,
+  type Seen,
+  type SelfDistillationPreset,
+  selfDistillation,
+} from './self-distillation.ts'
 import { paperViews } from './views/paper-views.ts'
 import { plantMultiCrop } from './views/plant-views.ts'
 import { viewSpec } from './views/view-spec.ts'
@@ -25,6 +31,28 @@ import { viewSpec } from './views/view-spec.ts'
 /** (2) of one view, a scalar: targets and logits [batch, some, K], weights [batch, some] that add up to 1 or 0 a clip. */
 export function maskedTokenLoss(targets: Tensor, logits: Tensor, weights: Tensor, temperature: number): Tensor {
   return mean(sum(mul(crossEntropy(targets, logits, temperature), weights), [1]), [0])
+}
+
+interface MaskedTokens {
+  /** The teacher's of all tokens of each global view, [tokens, batch, K]. */
+  readonly targets: readonly Tensor[]
+  readonly head: DinoHead<Tensor>
+  /** What the student saw of the views. */
+  readonly seen: readonly Seen[]
+  /** Masks of the views. */
+  readonly fed: Named<Tensor>
+  readonly temperature: number
+}
+
+/** (2), the mean over the global views. */
+export function maskedTokensLoss({ targets, head, seen, fed, temperature }: MaskedTokens): Tensor {
+  const losses = targets.map((target, i) => {
+    const [hidden, weights] = [fed[`view${i}.hidden`]!, fed[`view${i}.weights`]!]
+    const logits = someLogits(head, seen[i]!, hidden, fed.unfrozen!)
+    return maskedTokenLoss(someTokens(target, hidden), logits, weights, temperature)
+  })
+  const total = losses.reduce(add)
+  return mul(total, scalarOf(total, 1 / losses.length))
 }
 
 export interface IbotPreset extends SelfDistillationPreset, DistillationHead {
@@ -65,15 +93,12 @@ export function ibot(preset: IbotPreset): (setting: Setting) => Method {
             student.seen.map(view => headLogits(learnt, featuresAt('clip', view), unfrozen)),
             studentTemperature,
           )
-          const tokenLosses = places.map((each, i) => {
-            const hidden = fed[`view${i}.hidden`]!
-            const targets = someTokens(centredTargets(each, tokenCentre, temperature), hidden)
-            const logits = someLogits(learnt, student.seen[i]!, hidden, unfrozen)
-            return maskedTokenLoss(targets, logits, fed[`view${i}.weights`]!, studentTemperature)
+          const tokenLoss = maskedTokensLoss({
+            targets: places.map(each => centredTargets(each, tokenCentre, temperature)),
+            ...{ head: learnt, seen: student.seen, fed, temperature: studentTemperature },
           })
-          const tokenLoss = tokenLosses.reduce(add)
           return {
-            loss: add(clipLoss, mul(tokenLoss, scalarOf(tokenLoss, 1 / tokenLosses.length))),
+            loss: add(clipLoss, tokenLoss),
             memory: {
               'centre.clip': nextCentre(clipCentre, clips, centreMomentum),
               'centre.token': nextCentre(tokenCentre, places, centreMomentum),

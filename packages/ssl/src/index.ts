@@ -1,6 +1,7 @@
 export { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 export { byol, byolPresets } from './byol.ts'
 export { dino, dinoPresets } from './dino.ts'
+export { dinoV2, dinoV2Presets } from './dino-v2.ts'
 export { SslError } from './errors.ts'
 export { ibot, ibotPresets } from './ibot.ts'
 export { type MethodName, methodNames } from './method-names.ts'

@@ -8,6 +8,7 @@ export const methodNames = [
   'moco-v3',
   'dino',
   'ibot',
+  'dino-v2',
 ] as const
 
 export type MethodName = (typeof methodNames)[number]

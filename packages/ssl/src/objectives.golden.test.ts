@@ -4,6 +4,7 @@ import {
   gradients,
   input,
   maximum,
+  mean,
   scalar,
   stopGradient,
   sum,
@@ -18,10 +19,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
 import { barlowTwinsLoss } from './barlow-twins.ts'
 import { byolLoss } from './byol.ts'
-import { centredTargets, dinoLoss, nextCentre } from './dino.ts'
+import { centredTargets, crossEntropy, dinoLoss, nextCentre } from './dino.ts'
+import { sinkhornTargets } from './dino-v2.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
 import { maskedTokenLoss } from './ibot.ts'
 import type { Predicted } from './joint-embedding.ts'
+import { koLeo } from './ko-leo.ts'
 import { mocoV3Loss } from './moco-v3.ts'
 import { ntXent } from './sim-clr.ts'
 import { negativeCosine, simSiamLoss } from './sim-siam.ts'
@@ -66,6 +69,10 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
     const counts = maximum(sum(masked!, [1], { keepAxes: true }), scalar(1))
     return { loss: maskedTokenLoss(targets, student!, stopGradient(div(masked!, counts)), 0.1) }
   },
+  'ko-leo': ({ features }) => ({ loss: koLeo(features!) }),
+  sinkhorn: ({ teacher, student }) => ({
+    loss: mean(crossEntropy(sinkhornTargets(teacher!, scalar(0.05)), student!, 0.1), [0, 1]),
+  }),
 }
 
 const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors

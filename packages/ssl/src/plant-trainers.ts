@@ -1,6 +1,7 @@
 import { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 import { byol, byolPresets } from './byol.ts'
 import { dino, dinoPresets } from './dino.ts'
+import { dinoV2, dinoV2Presets } from './dino-v2.ts'
 import { ibot, ibotPresets } from './ibot.ts'
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
@@ -21,4 +22,5 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   'moco-v3': options => methodTrainer(options, mocoV3(mocoV3Presets.plant)),
   dino: options => methodTrainer(options, dino(dinoPresets.plant)),
   ibot: options => methodTrainer(options, ibot(ibotPresets.plant)),
+  'dino-v2': options => methodTrainer(options, dinoV2(dinoV2Presets.plant)),
 }

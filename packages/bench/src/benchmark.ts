@@ -6,6 +6,8 @@ export interface BenchmarkOptions {
   readonly quick: boolean
   /** Intervals in the database, millions; for `rest`. */
   readonly millions: number
+  /** For `fit`, where not its own number. */
+  readonly sequences: number | undefined
   /** A Python with torch, for rivals; without it they are left out. */
   readonly python: string | undefined
   /** For state that may go, in a directory of its own. */

@@ -3,6 +3,7 @@ import { calibration } from './calibration.ts'
 import { compile } from './compile.ts'
 import { decode } from './decode.ts'
 import { embed } from './embed.ts'
+import { fit } from './fit.ts'
 import { heads } from './heads.ts'
 import { infer } from './infer.ts'
 import { ingest } from './ingest.ts'
@@ -27,6 +28,7 @@ export const benchmarkNames = [
   'compile',
   'decode',
   'infer',
+  'fit',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
@@ -44,6 +46,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   compile,
   decode,
   infer,
+  fit,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

@@ -3,7 +3,13 @@ import { parseCommandLine } from './command-line.ts'
 
 test('a name is enough: ten million intervals and full sizes', () => {
   const flags = { json: false, list: false, quick: false }
-  expect(parseCommandLine(['rest'])).toEqual({ name: 'rest', ...flags, millions: 10, python: undefined })
+  expect(parseCommandLine(['rest'])).toEqual({
+    name: 'rest',
+    ...flags,
+    millions: 10,
+    sequences: undefined,
+    python: undefined,
+  })
 })
 
 test('quick runs use few intervals unless a number is given', () => {
@@ -36,4 +42,13 @@ test.each(['0', '-1', 'many', 'NaN', '1e9', ''])('--millions %j is refused', val
 
 test('an option that is not known is refused', () => {
   expect(() => parseCommandLine(['rest', '--fast'])).toThrow(/--fast/)
+})
+
+test('sequences are a whole number of two or more', () => {
+  expect(parseCommandLine(['fit', '--sequences', '6']).sequences).toBe(6)
+  for (const value of ['1', '2.5', 'many', '']) {
+    expect(() => parseCommandLine(['fit', `--sequences=${value}`])).toThrow(
+      expect.objectContaining({ code: 'option-invalid' }),
+    )
+  }
 })

@@ -10,13 +10,15 @@ export interface CommandLine {
   readonly list: boolean
   readonly quick: boolean
   readonly millions: number
+  /** Sequences of `fit`, where not its own number. */
+  readonly sequences: number | undefined
   /** A Python with torch, for rivals; without it they are left out. */
   readonly python: string | undefined
 }
 
 /**
- * Reads `NAME [--json] [--quick] [--millions N] [--python PATH]` or `--list`; throws `benchmark-unknown` and
- * `option-invalid`.
+ * Reads `NAME [--json] [--quick] [--millions N] [--sequences N] [--python PATH]` or `--list`; throws
+ * `benchmark-unknown` and `option-invalid`.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parseArgs({
@@ -27,6 +29,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       list: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       millions: { type: 'string' },
+      sequences: { type: 'string' },
       python: { type: 'string' },
     },
   })
@@ -34,7 +37,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const name = positionals[0] ?? ''
   if (positionals.length > 1 || !(isBenchmarkName(name) || list))
     throw benchError('benchmark-unknown', { name: positionals.join(' '), known: benchmarkNames.join(', ') })
-  return { name: name as BenchmarkName, json, list, quick, millions: readMillions(values.millions, quick), python }
+  const sizes = { millions: readMillions(values.millions, quick), sequences: readSequences(values.sequences) }
+  return { name: name as BenchmarkName, json, list, quick, ...sizes, python }
 }
 
 function readMillions(text: string | undefined, quick: boolean): number {
@@ -42,4 +46,11 @@ function readMillions(text: string | undefined, quick: boolean): number {
   const millions = Number(text)
   if (millions > 0 && millions <= 1000) return millions
   throw benchError('option-invalid', { option: 'millions', value: text, wanted: 'a number above 0, at most 1000' })
+}
+
+function readSequences(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const sequences = Number(text)
+  if (text !== '' && Number.isInteger(sequences) && sequences >= 2 && sequences <= 1000) return sequences
+  throw benchError('option-invalid', { option: 'sequences', value: text, wanted: 'a whole number from 2 to 1000' })
 }

@@ -13,7 +13,15 @@ const say = (line: string) =>
   process.stderr.write(`${((Date.now() - startedMs) / 1000).toFixed(0).padStart(4)} s  ${line}\n`)
 
 async function run(): Promise<void> {
-  const { name, json, list, quick, millions, python = rivalPython() } = parseCommandLine(process.argv.slice(2))
+  const {
+    name,
+    json,
+    list,
+    quick,
+    millions,
+    sequences,
+    python = rivalPython(),
+  } = parseCommandLine(process.argv.slice(2))
   if (list) {
     for (const each of benchmarkNames) process.stdout.write(`${each.padEnd(8)} ${benchmarks[each].about}\n`)
     return
@@ -25,6 +33,7 @@ async function run(): Promise<void> {
     const figures = await benchmarks[name].run({
       quick,
       millions,
+      sequences,
       python,
       stateDir,
       materialDir,

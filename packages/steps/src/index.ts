@@ -55,6 +55,7 @@ export { decodeByPlainHmm, fitPlainHmm, type PlainHmm } from './sequence-decoder
 export type { ScoredRecording } from './sequence-decoder/scored-recording.ts'
 export { decodeScores, refineScores, type SequenceDecoder } from './sequence-decoder/sequence-decoder.ts'
 export type { FeatureForm, FeatureSequence, LabelledFeatures } from './sequence-head/feature-sequence.ts'
+export { featureStandard } from './sequence-head/feature-standard.ts'
 export {
   type FitProgress as SequenceFitProgress,
   fitSequenceHead,

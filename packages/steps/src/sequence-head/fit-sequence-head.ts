@@ -26,7 +26,7 @@ export type SequenceFit = {
   /** A class that may lie unlabelled between two time stamps: the background, where no stamp is of it. */
   readonly between?: number | null
   readonly signal?: AbortSignal
-  readonly progress?: (done: FitProgress) => void
+  readonly progress?: (done: FitProgress) => void | Promise<void>
 }
 
 export type FitProgress = {
@@ -82,7 +82,7 @@ async function fitNetwork(fit: SequenceFit, { head, recipe, seed }: NetworkFit):
     }
     const course = openCourse(known, { head, recipe, seed, training, signal })
     for (const until = Math.round(share * epochs); epoch < until; epoch++) {
-      progress({ seed, epoch: epoch + 1, epochs, loss: await course(epoch) })
+      await progress({ seed, epoch: epoch + 1, epochs, loss: await course(epoch) })
     }
   }
   return weights()

@@ -9,6 +9,7 @@ export const trainingMethods = [
   'dino',
   'ibot',
   'dino-v2',
+  'mae',
 ] as const
 
 export type TrainingMethod = (typeof trainingMethods)[number]

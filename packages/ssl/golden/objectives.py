@@ -182,5 +182,16 @@ def ko_leo(features):
 
 golden("ko-leo", drawn(12, "features"), ko_leo)
 
+
+# MAE: the mean square of what hidden patches, each at mean 0 and variance 1 of its own pixels, are predicted to be.
+def mae(predicted, patches):
+    levels = patches.detach() / 255
+    target = (levels - levels.mean(-1, keepdim=True)) / (levels.var(-1, keepdim=True) + 1e-6).sqrt()
+    return {"loss": (predicted - target).square().mean()}
+
+
+patches = torch.randint(0, 256, (BATCH, 12), generator=torch.Generator().manual_seed(14)).float()
+golden("mae", drawn(13, "predicted", shape=(BATCH, 12)) | {"patches": patches}, mae)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

@@ -9,6 +9,7 @@ export const methodNames = [
   'dino',
   'ibot',
   'dino-v2',
+  'mae',
 ] as const
 
 export type MethodName = (typeof methodNames)[number]

@@ -25,7 +25,9 @@ import { guidedStopGradient } from './guided-stop-gradient.ts'
 import { maskedTokenLoss } from './ibot.ts'
 import type { Predicted } from './joint-embedding.ts'
 import { koLeo } from './ko-leo.ts'
+import { standardisePatches } from './mae.ts'
 import { mocoV3Loss } from './moco-v3.ts'
+import { meanSquare } from './pixel-prediction.ts'
 import { ntXent } from './sim-clr.ts'
 import { negativeCosine, simSiamLoss } from './sim-siam.ts'
 
@@ -72,6 +74,9 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
   'ko-leo': ({ features }) => ({ loss: koLeo(features!) }),
   sinkhorn: ({ teacher, student }) => ({
     loss: mean(crossEntropy(sinkhornTargets(teacher!, scalar(0.05)), student!, 0.1), [0, 1]),
+  }),
+  mae: ({ predicted, patches }) => ({
+    loss: meanSquare({ predicted: predicted!, target: stopGradient(standardisePatches(patches!)) }),
   }),
 }
 

@@ -3,6 +3,7 @@ import { byol, byolPresets } from './byol.ts'
 import { dino, dinoPresets } from './dino.ts'
 import { dinoV2, dinoV2Presets } from './dino-v2.ts'
 import { ibot, ibotPresets } from './ibot.ts'
+import { mae, maePresets } from './mae.ts'
 import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
 import { mocoV3, mocoV3Presets } from './moco-v3.ts'
@@ -23,4 +24,5 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   dino: options => methodTrainer(options, dino(dinoPresets.plant)),
   ibot: options => methodTrainer(options, ibot(ibotPresets.plant)),
   'dino-v2': options => methodTrainer(options, dinoV2(dinoV2Presets.plant)),
+  mae: options => methodTrainer(options, mae(maePresets.plant)),
 }

@@ -1,4 +1,5 @@
 import { random } from '@takt/nn'
+import type { TokenMask } from './draw-masks.ts'
 import { sslError } from './errors.ts'
 
 interface Tubes {
@@ -8,13 +9,6 @@ interface Tubes {
   readonly places: number
   /** Share of the places that is hidden, rounded down to whole places. */
   readonly ratio: number
-}
-
-export interface TubeMask {
-  /** Tokens that the encoder sees, ascending, time outermost: [times · visible places]. */
-  readonly visible: readonly number[]
-  /** All others, likewise. */
-  readonly hidden: readonly number[]
 }
 
 /** How many places a mask hides; throws `bad_mask` unless some are hidden and some are not. */
@@ -28,7 +22,10 @@ export function hiddenPlaces({ places, ratio }: Omit<Tubes, 'times'>): number {
  * A tube mask: one random choice of places, hidden at all times, so that nothing hidden can be copied from a
  * neighbouring time. Tong et al., 2022, section 3.3. The same seed and stream give the same mask.
  */
-export function tubeMask(tubes: Tubes, { seed, stream }: { readonly seed: number; readonly stream: string }): TubeMask {
+export function tubeMask(
+  tubes: Tubes,
+  { seed, stream }: { readonly seed: number; readonly stream: string },
+): TokenMask {
   const { times, places } = tubes
   const hiddenCount = hiddenPlaces(tubes)
   const order = shuffled(places, seed, stream)
@@ -43,7 +40,7 @@ export function tubeMask(tubes: Tubes, { seed, stream }: { readonly seed: number
 const ascending = (a: number, b: number) => a - b
 
 /** 0 … count − 1 in random order: Fisher & Yates. */
-function shuffled(count: number, seed: number, stream: string): readonly number[] {
+export function shuffled(count: number, seed: number, stream: string): readonly number[] {
   const next = random(seed, stream)
   const order = Array.from({ length: count }, (_, i) => i)
   for (let last = count - 1; last > 0; last--) {

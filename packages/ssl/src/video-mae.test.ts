@@ -3,7 +3,8 @@ import { initialLeaf, leafOf, mapNamed, namedLeaves, tubeletSize } from '@takt/n
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
-import { declareVideoMae, type VideoMaeSpec, videoMaeLoss, videoMaeOutputs } from './video-mae.ts'
+import { meanSquare } from './pixel-prediction.ts'
+import { declareVideoMae, type VideoMaeSpec, videoMaeOutputs } from './video-mae.ts'
 
 // A child process takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -72,6 +73,6 @@ test('the loss is the mean of all squared differences', async () => {
   )
   // (0 + 4 + 0 + 9) / 4
   expect(
-    (await evaluate(runtime, { loss: videoMaeLoss({ predicted: predicted!, target: target! }) }, feeds)).loss,
+    (await evaluate(runtime, { loss: meanSquare({ predicted: predicted!, target: target! }) }, feeds)).loss,
   ).toEqual([3.25])
 })

@@ -1,4 +1,4 @@
-import { constant, mean, mul, sub, type Tensor } from '@takt/graph'
+import { constant, type Tensor } from '@takt/graph'
 import {
   below,
   cutTubelets,
@@ -52,23 +52,25 @@ export function declareVideoMae<T>(leaf: Leaf<T>, { encoder, decoder }: VideoMae
 }
 
 export interface VideoMaeOutputs {
+  /** What the encoder makes of the seen tokens, [B·(T − H), dim]. */
+  readonly encoded: Tensor
   /** Î and I: [B·H, RGB · tubelet · patch²]. */
   readonly predicted: Tensor
   readonly target: Tensor
 }
 
-export function videoMaeOutputs(parameters: VideoMae<Tensor>, clips: MaskedClips, spec: VideoMaeSpec): VideoMaeOutputs {
+/** Targets are as `standardise` makes them of uint8 pixels [B·H, RGB · tubelet · patch²]; VideoMAE's unless another is given. */
+export function videoMaeOutputs(
+  parameters: VideoMae<Tensor>,
+  clips: MaskedClips,
+  spec: VideoMaeSpec,
+  standardise: (bytes: Tensor) => Tensor = standardiseColours,
+): VideoMaeOutputs {
   const { encoder, decoder } = spec
   const { frames, visible, hidden } = clips
   const encoded = visibleVideoVit(parameters.encoder, { frames, visible }, encoder)
   const positions = constant(videoPositions(encoder, decoder.dim))
   const predicted = predictor(parameters.decoder, { encoded, visible, hidden, positions }, decoder)
   const pixels = gatherTokens(cutTubelets(frames, encoder), hidden, tokenCount(encoder))
-  return { predicted, target: standardiseColours(pixels) }
-}
-
-/** (1), a scalar: the mean over all hidden pixels and channels. */
-export function videoMaeLoss({ predicted, target }: VideoMaeOutputs): Tensor {
-  const error = sub(predicted, target)
-  return mean(mul(error, error), [0, 1])
+  return { encoded, predicted, target: standardise(pixels) }
 }

@@ -1,48 +1,32 @@
-import { type CrossValidation, crossValidate, type Judged } from './cross-validate.ts'
-import { cycleSteps, cycleUnits } from './cycle-units.ts'
+import { bestEvidenceWeight, type ChosenKind, chooseKind, type TriedKind } from './choose-kind.ts'
+import { type CrossValidation, crossValidate } from './cross-validate.ts'
+import { cycleUnits } from './cycle-units.ts'
 import { learnDurations } from './durations.ts'
-import { StepsError } from './errors.ts'
 import { fitCalibration } from './fit-calibration.ts'
-import { type FittedScorer, fitScorer } from './fit-scorer.ts'
-import { assignFolds, type Folds, maskFold } from './folds.ts'
-import { halfRunFolds } from './half-run-folds.ts'
+import { type FittedLinearView, fitLinearView, type ViewFit } from './fit-linear-view.ts'
+import { type FitOptions, type FittedKind, resolveOptions } from './fit-options.ts'
+import { type FittedTemporalView, fitTemporalView, type Train } from './fit-temporal-view.ts'
+import { assignFolds, maskFold } from './folds.ts'
 import type { HeldOutInterval } from './held-out-interval.ts'
 import { labelledStretches } from './labelled-runs.ts'
-import { trainingMoments } from './moments.ts'
-import type { Normaliser } from './normalise.ts'
-import { foldsWithResting, restingSequences } from './resting-sequences.ts'
-import { assembleHead, BACKGROUND, type HeadParts, type StepHead } from './step-head.ts'
-import { featuresOf, STEP_SECONDS } from './time-step.ts'
-import { trainingSamples } from './training-samples.ts'
+import type { ViewScorer } from './scorer-kinds.ts'
+import { assembleHead, type HeadParts, type StepHead } from './step-head.ts'
+import { REACH } from './temporal-head/window-network.ts'
 import { checkTraining, forgetMissing, type TrainingSequence, viewsOf } from './training-sequence.ts'
 import { learnTransitions } from './transitions.ts'
-
-/** Choices of a fit; every one has a default. */
-export type FitOptions = {
-  /** Class indices in process order, where the process prescribes one. */
-  readonly processOrder?: readonly number[]
-  /** Default 16 steps, 4 s. */
-  readonly lookAheadSteps?: number
-  /** Default 20 steps, 5 s. */
-  readonly lagSteps?: number
-  /** Half-life of the running normalisation; by default the share of a cycle that scores held-out steps best. */
-  readonly halfLifeSteps?: number
-  /** Exponent of a step's evidence, in (0, 1]; chosen by cross-validation where cycles suffice, else 0.4. */
-  readonly evidenceWeight?: number
-  /** Most labelled steps a view learns from; the time of a fit grows with its square. */
-  readonly mostSamples?: number
-}
 
 export type FitRequest = {
   readonly sequences: readonly TrainingSequence[]
   /** Names by class index; index 0 is the background. */
   readonly classes: readonly string[]
   readonly options?: FitOptions
+  /** Trains networks; without it heads are linear. */
+  readonly train?: Train
   readonly signal?: AbortSignal
   readonly progress?: (done: FitProgress) => void
 }
 
-export type FitProgress = { readonly stage: 'scorer' | 'crossValidation'; readonly share: number }
+export type FitProgress = { readonly stage: 'scorer' | 'network' | 'crossValidation'; readonly share: number }
 
 /** A head, and its scores on cycles it was not fitted on; null where fewer than two cycles are labelled. */
 export type FittedHead = {
@@ -50,185 +34,142 @@ export type FittedHead = {
   readonly crossValidation: CrossValidation | null
   /** What was timed in cycles held out: the head's ± is calibrated on it. Empty where none could be. */
   readonly heldOut: readonly HeldOutInterval[]
+  readonly chosen: ChosenKind
 }
 
-const DEFAULTS = { lookAheadSteps: 16, lagSteps: 20, mostSamples: 3000 } as const
-/** Half-lives of the running normalisation that are tried, as shares of a labelled cycle, and their bounds. */
-const HALF_LIFE_CYCLES = [1 / 8, 1 / 4, 1 / 2] as const
-const HALF_LIFE_SECONDS = { least: 3, most: 60 } as const
-/** A final interval is known within ten seconds of its end. */
-const MOST_LAG_STEPS = 40
-const VARIANCE_FLOOR = 0.1
-/** Made-up rest counts little beside what was seen: enough to know a station at rest, too little to move a border. */
-const RESTING_IMPORTANCE = 0.1
-/** The first is the default, and wins where cross-validation sees no difference. */
-const EVIDENCE_WEIGHTS = [0.4, 0.25, 0.55, 0.75, 1] as const
+/**
+ * The first of a kind is its default, and wins where cross-validation sees no difference. Two scorers of one view see
+ * the same, so each counts for less.
+ */
+const EVIDENCE_WEIGHTS: { readonly [Kind in FittedKind]: readonly number[] } = {
+  linear: [0.4, 0.25, 0.55, 0.75, 1],
+  temporal: [1, 0.7, 0.5, 1.4, 2],
+  both: [0.4, 0.25, 0.55, 0.75, 1],
+}
+
+/** Scorers of one kind of head: those fitted without a fold, and how to have those that have seen all. */
+type Candidate = {
+  readonly kind: FittedKind
+  readonly viewsWithout: (fold: number) => readonly ViewScorer[]
+  readonly views: () => Promise<readonly ViewScorer[]>
+}
+
+type JudgedCandidate = TriedKind & { readonly candidate: Candidate; readonly heldOut: readonly HeldOutInterval[] }
 
 /**
- * Learns a head from labelled stretches: moments of the features, one scorer a view, durations and transitions.
+ * Learns a head from labelled stretches: moments of the features, one scorer a view, durations and transitions. Where
+ * cycles can be held out and there is a way to train, linear and temporal scorers are tried, and both together, and what
+ * finds more in them is taken; where none can be, the linear one is.
  * Throws `no_labels`, `no_classes`, `class_without_example`, `label_out_of_range`, `labels_misaligned`, `view_missing`,
- * `dimension_mismatch`, `non_finite_features`, `option_out_of_range`, or the signal's reason.
+ * `dimension_mismatch`, `non_finite_features`, `option_out_of_range`, what `train` throws, or the signal's reason.
  */
 export async function fitHead(request: FitRequest): Promise<FittedHead> {
-  const { classes, signal, progress = () => {} } = request
-  const options = { ...DEFAULTS, ...request.options }
+  const { classes, signal } = request
   checkTraining(request.sequences, classes)
-  checkOptions(options, classes.length)
+  const options = resolveOptions(request, classes.length)
   const sequences = request.sequences.map(forgetMissing)
-  const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
-  const halfLives = options.halfLifeSteps ? [options.halfLifeSteps] : halfLivesOf(cycleSteps(stretches))
-  const units = cycleUnits(sequences, options.processOrder?.[0])
-  const folds = assignFolds(sequences, units)
+  const folds = assignFolds(sequences, cycleUnits(sequences, options.processOrder?.[0]))
+  const fit: Fit = { sequences, classes, folds, options, signal }
+  const candidates = await candidatesOf(fit, request)
+  const assembled = async ({ views }: Candidate, rest: Pick<HeadParts, 'evidenceWeight' | 'calibration'>) =>
+    assembleHead({ classes, views: await views(), ...rest, ...sequenceModel(sequences, fit) })
+  if (folds.foldCount === 0) {
+    const only = candidates[0]!
+    const evidenceWeight = options.evidenceWeight ?? EVIDENCE_WEIGHTS[only.kind][0]!
+    const chosen = { kind: only.kind, because: 'too few cycles are labelled to hold one out', tried: [] }
+    return { head: await assembled(only, { evidenceWeight }), crossValidation: null, heldOut: [], chosen }
+  }
+  const judged = await judgeCandidates(fit, candidates, request.progress)
+  const chosen = chooseKind(
+    judged.map(({ kind, evidenceWeight, crossValidation }) => ({ kind, evidenceWeight, crossValidation })),
+  )
+  const { candidate, evidenceWeight, crossValidation, heldOut } = judged.find(({ kind }) => kind === chosen.kind)!
+  const head = await assembled(candidate, { evidenceWeight, calibration: fitCalibration(heldOut) })
+  return { head, crossValidation, heldOut, chosen }
+}
 
-  const fitted: FittedScorer[] = []
-  const viewIds = viewsOf(sequences)
-  for (const [index, viewId] of viewIds.entries()) {
-    let best: FittedScorer | undefined
-    for (const [tried, halfLifeSteps] of halfLives.entries()) {
-      progress({ stage: 'scorer', share: (index + tried / halfLives.length) / viewIds.length })
-      const next = await fitView({ sequences, viewId, halfLifeSteps, classes, folds, options, signal })
-      if (best === undefined || next.heldOutLoss < best.heldOutLoss) best = next
+type Fit = Omit<ViewFit, 'viewId'>
+
+/** Fits what is tried: the linear scorers first, whose moments the temporal ones take over. */
+async function candidatesOf(
+  fit: Fit,
+  { train, progress = () => {} }: Pick<FitRequest, 'train' | 'progress'>,
+): Promise<readonly Candidate[]> {
+  const { sequences, folds, options } = fit
+  const views = viewsOf(sequences).map((viewId): ViewFit => ({ ...fit, viewId }))
+  const shares = (stage: FitProgress['stage'], index: number) => (share: number) =>
+    progress({ stage, share: (index + share) / views.length })
+
+  const linear: FittedLinearView[] = []
+  for (const [index, view] of views.entries()) linear.push(await fitLinearView(view, shares('scorer', index)))
+  const ofLinear: Candidate = {
+    kind: 'linear',
+    viewsWithout: fold => linear.map(({ withoutFold }) => withoutFold[fold]!),
+    views: async () => linear.map(({ scorer }) => scorer),
+  }
+  const { kind } = options
+  const isTried = kind === undefined ? folds.foldCount > 0 && options.lookAheadSteps >= REACH : kind !== 'linear'
+  if (train === undefined || !isTried) return [ofLinear]
+
+  const temporal: FittedTemporalView[] = []
+  for (const [index, view] of views.entries())
+    temporal.push(await fitTemporalView(view, linear[index]!, train, shares('network', index)))
+  const ofTemporal: Candidate = {
+    kind: 'temporal',
+    viewsWithout: fold => temporal.map(({ withoutFold }) => withoutFold[fold]!),
+    views: () => inTurn(temporal.map(({ fitWhole }) => fitWhole)),
+  }
+  const ofBoth: Candidate = {
+    kind: 'both',
+    viewsWithout: fold => [ofLinear, ofTemporal].flatMap(({ viewsWithout }) => viewsWithout(fold)),
+    views: async () => (await inTurn([ofLinear.views, ofTemporal.views])).flat(),
+  }
+  return [ofLinear, ofTemporal, ofBoth].filter(candidate => kind === undefined || candidate.kind === kind)
+}
+
+/** What each candidate finds in the cycles that it was fitted without, under its best evidence weight. */
+async function judgeCandidates(
+  fit: Fit,
+  candidates: readonly Candidate[],
+  progress: FitRequest['progress'] = () => {},
+): Promise<readonly JudgedCandidate[]> {
+  const { sequences, classes, folds, options, signal } = fit
+  const modelWithout = Array.from({ length: folds.foldCount }, (_, fold) => {
+    return sequenceModel(maskFold(sequences, folds, fold), fit)
+  })
+  const judged: JudgedCandidate[] = []
+  for (const [index, candidate] of candidates.entries()) {
+    const judge = (evidenceWeight: number) => {
+      const headWithout = (fold: number) => {
+        return assembleHead({ classes, views: candidate.viewsWithout(fold), evidenceWeight, ...modelWithout[fold]! })
+      }
+      return crossValidate({ sequences, folds, headWithout, signal })
     }
-    fitted.push(best!)
+    const { kind } = candidate
+    const weights = options.evidenceWeight === undefined ? EVIDENCE_WEIGHTS[kind] : [options.evidenceWeight]
+    const best = await bestEvidenceWeight(weights, judge, share => {
+      progress({ stage: 'crossValidation', share: (index + share) / candidates.length })
+    })
+    judged.push({ kind, candidate, ...best })
   }
-
-  const model = sequenceModel(sequences, classes.length, options)
-  const partsWithoutFold = Array.from({ length: folds.foldCount }, (_, fold) => ({
-    classes,
-    views: fitted.map(({ withoutFold }) => withoutFold[fold]!),
-    ...sequenceModel(maskFold(sequences, folds, fold), classes.length, options),
-  }))
-  const judge = (evidenceWeight: number) => {
-    const headWithout = (fold: number) => assembleHead({ ...partsWithoutFold[fold]!, evidenceWeight })
-    return crossValidate({ sequences, folds, headWithout, signal })
-  }
-  const candidates = options.evidenceWeight === undefined ? EVIDENCE_WEIGHTS : [options.evidenceWeight]
-  const { evidenceWeight, crossValidation, heldOut } =
-    folds.foldCount === 0
-      ? { evidenceWeight: options.evidenceWeight ?? EVIDENCE_WEIGHTS[0], crossValidation: null, heldOut: [] }
-      : await bestEvidenceWeight(candidates, judge, share => progress({ stage: 'crossValidation', share }))
-  const views = fitted.map(({ scorer }) => scorer)
-  const calibration = fitCalibration(heldOut)
-  return { head: assembleHead({ classes, views, evidenceWeight, calibration, ...model }), crossValidation, heldOut }
-}
-
-/**
- * Neighbouring steps share frames and noise, so their evidence counts less than the product of independent steps; how
- * much less is what decodes held-out cycles best. The scores are those of the chosen weight: one number chosen from
- * five, on the cycles that judge it.
- */
-async function bestEvidenceWeight(
-  candidates: readonly number[],
-  judge: (evidenceWeight: number) => Promise<Judged>,
-  progress: (share: number) => void,
-) {
-  const judged: (Judged & { readonly evidenceWeight: number })[] = []
-  for (const [index, evidenceWeight] of candidates.entries()) {
-    judged.push({ evidenceWeight, ...(await judge(evidenceWeight)) })
-    progress((index + 1) / candidates.length)
-  }
-  const merit = ({ frameAccuracy, edit, f1At50 }: CrossValidation) => (frameAccuracy ?? 0) + (edit ?? 0) + (f1At50 ?? 0)
-  return judged.reduce((best, next) => (merit(next.crossValidation) > merit(best.crossValidation) ? next : best))
-}
-
-type ResolvedOptions = FitOptions & {
-  readonly lookAheadSteps: number
-  readonly lagSteps: number
-  readonly mostSamples: number
-}
-
-/** One view's scorer under a running normalisation of the given half-life. */
-async function fitView(view: {
-  readonly sequences: readonly TrainingSequence[]
-  readonly viewId: string
-  readonly halfLifeSteps: number
-  readonly classes: readonly string[]
-  readonly folds: Folds
-  readonly options: ResolvedOptions
-  readonly signal: AbortSignal | undefined
-}): Promise<FittedScorer> {
-  const { sequences, viewId, halfLifeSteps, classes, folds, options, signal } = view
-  const normaliser = normaliserFor(sequences, viewId, halfLifeSteps)
-  const resting = restingSequences(sequences, folds.units, halfLifeSteps)
-  const training = await trainingSamples([...sequences, ...resting.map(({ sequence }) => sequence)], {
-    viewId,
-    normaliser,
-    lookAheadSteps: options.lookAheadSteps,
-    most: options.mostSamples,
-    signal,
-  })
-  refuseUnseen(viewId, training.samples, classes)
-  return fitScorer({
-    viewId,
-    normaliser,
-    training,
-    classCount: classes.length,
-    folds: folds.foldCount > 0 ? foldsWithResting(folds, sequences.length, resting) : halfRunFolds(sequences),
-    importanceOf: ({ sequence }) => (sequence < sequences.length ? 1 : RESTING_IMPORTANCE),
-    signal,
-  })
+  return judged
 }
 
 function sequenceModel(
   sequences: readonly TrainingSequence[],
-  classCount: number,
-  { processOrder, lookAheadSteps, lagSteps }: ResolvedOptions,
+  { classes, options: { processOrder, lookAheadSteps, lagSteps } }: Fit,
 ): Omit<HeadParts, 'classes' | 'views' | 'evidenceWeight' | 'calibration'> {
   const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
   return {
-    durations: learnDurations(stretches.flat(), classCount),
-    transitions: learnTransitions(stretches, classCount, processOrder),
+    durations: learnDurations(stretches.flat(), classes.length),
+    transitions: learnTransitions(stretches, classes.length, processOrder),
     lookAheadSteps,
     lagSteps,
   }
 }
 
-/** Shares of a cycle, within bounds: shorter would cancel the work itself, longer would keep the drift of the light. */
-function halfLivesOf(steps: number): readonly number[] {
-  const { least, most } = HALF_LIFE_SECONDS
-  const seconds = HALF_LIFE_CYCLES.map(share => Math.min(most, Math.max(least, share * steps * STEP_SECONDS)))
-  return [...new Set(seconds)].map(s => s / STEP_SECONDS)
-}
-
-/** Starts every station at the training set's moments, which count as half of what the running ones come to count. */
-function normaliserFor(sequences: readonly TrainingSequence[], viewId: string, halfLifeSteps: number): Normaliser {
-  const vectors = sequences.flatMap(({ steps }) => {
-    return steps.map(step => featuresOf(step, viewId)).filter(x => x !== undefined)
-  })
-  const { mean, variance } = trainingMoments(viewId, vectors)
-  const priorWeight = 0.5 / (1 - 2 ** (-1 / halfLifeSteps))
-  return {
-    halfLifeSteps,
-    priorWeight,
-    varianceFloor: VARIANCE_FLOOR,
-    priorMean: mean,
-    priorDeviation: variance.map(Math.sqrt),
-  }
-}
-
-function refuseUnseen(
-  viewId: string,
-  samples: readonly { readonly label: number }[],
-  classes: readonly string[],
-): void {
-  if (samples.length === 0) throw new StepsError('view_missing', { viewId })
-  const seen = new Set(samples.map(sample => sample.label))
-  const unseen = classes.findIndex((_, classIndex) => classIndex !== BACKGROUND && !seen.has(classIndex))
-  if (unseen >= 0) throw new StepsError('class_without_example', { class: classes[unseen], viewId })
-}
-
-function checkOptions(options: ResolvedOptions, classCount: number): void {
-  const { lookAheadSteps, lagSteps, evidenceWeight = 1, mostSamples, halfLifeSteps = 40, processOrder = [] } = options
-  const allowed: Readonly<Record<string, readonly [unknown, boolean]>> = {
-    lookAheadSteps: [lookAheadSteps, Number.isInteger(lookAheadSteps) && lookAheadSteps >= 0 && lookAheadSteps <= 64],
-    lagSteps: [lagSteps, Number.isInteger(lagSteps) && lagSteps >= 1 && lagSteps <= 40],
-    evidenceWeight: [evidenceWeight, evidenceWeight > 0 && evidenceWeight <= 1],
-    mostSamples: [mostSamples, Number.isInteger(mostSamples) && mostSamples >= classCount],
-    lookAheadPlusLag: [lookAheadSteps + lagSteps, lookAheadSteps + lagSteps <= MOST_LAG_STEPS],
-    halfLifeSteps: [halfLifeSteps, Number.isFinite(halfLifeSteps) && halfLifeSteps > 0],
-    processOrder: [processOrder, processOrder.every(k => Number.isInteger(k) && k > 0 && k < classCount)],
-  }
-  for (const [option, [value, fits]] of Object.entries(allowed)) {
-    if (!fits) throw new StepsError('option_out_of_range', { option, value })
-  }
+async function inTurn<T>(tasks: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
+  const results: T[] = []
+  for (const task of tasks) results.push(await task())
+  return results
 }

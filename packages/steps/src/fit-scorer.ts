@@ -68,7 +68,7 @@ export async function fitScorer(request: ScorerRequest): Promise<FittedScorer> {
 }
 
 /** Which held-out samples can judge a fit: those whose class has examples outside their fold. */
-function judges(labels: Int16Array, folds: readonly number[]): (sample: number) => boolean {
+export function judges(labels: Int16Array, folds: readonly number[]): (sample: number) => boolean {
   const foldsOf = new Map<number, Set<number>>()
   for (const [sample, label] of labels.entries()) {
     foldsOf.set(label, (foldsOf.get(label) ?? new Set()).add(folds[sample]!))

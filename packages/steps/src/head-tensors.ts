@@ -146,7 +146,7 @@ function isHeadText(value: unknown): value is HeadText {
     Array.isArray(views) &&
     views.length > 0 &&
     views.every(isViewText) &&
-    new Set(views.map(view => view.viewId)).size === views.length
+    new Set(views.map(({ viewId, kind }) => JSON.stringify([viewId, kind]))).size === views.length
   )
 }
 

@@ -9,7 +9,8 @@ export type { CrossValidation } from './cross-validate.ts'
 export { type Advance, advance, cut, flush } from './decoder.ts'
 export { type DecoderState, openDecoder } from './decoder-state.ts'
 export { StepsError, type StepsFault } from './errors.ts'
-export { type FitOptions, type FitProgress, type FitRequest, type FittedHead, fitHead } from './fit-head.ts'
+export { type FitProgress, type FitRequest, type FittedHead, fitHead } from './fit-head.ts'
+export type { FitOptions } from './fit-options.ts'
 export { type HeadTensors, headFromTensors, headToTensors } from './head-tensors.ts'
 export type { HiddenMarkovModel } from './hmm/hidden-markov.ts'
 export { advanceFixedLag, type FixedLagState, openFixedLag } from './hmm/hmm-fixed-lag.ts'
@@ -54,6 +55,11 @@ export {
 export { decodeByPlainHmm, fitPlainHmm, type PlainHmm } from './sequence-decoder/plain-hmm.ts'
 export type { ScoredRecording } from './sequence-decoder/scored-recording.ts'
 export { decodeScores, refineScores, type SequenceDecoder } from './sequence-decoder/sequence-decoder.ts'
+export {
+  betterDecoded,
+  type ChosenSequenceHead,
+  chooseSequenceHead,
+} from './sequence-head/choose-sequence-head.ts'
 export type { FeatureForm, FeatureSequence, LabelledFeatures } from './sequence-head/feature-sequence.ts'
 export { featureStandard } from './sequence-head/feature-standard.ts'
 export {
@@ -62,6 +68,8 @@ export {
   type SequenceFit,
 } from './sequence-head/fit-sequence-head.ts'
 export { type HeadName, type HeadRecipe, headNames, headRecipes } from './sequence-head/head-recipes.ts'
+export { type HeldOut, heldOutScores } from './sequence-head/held-out-scores.ts'
+export { type JudgedHead, judgeHead, knownOnly } from './sequence-head/judge-head.ts'
 export type { ModelScoring, ModelTraining, SequenceEngine } from './sequence-head/sequence-engine.ts'
 export { largestClasses, type SequenceHead, scoreSequences } from './sequence-head/sequence-head.ts'
 export { BACKGROUND, type StepHead } from './step-head.ts'

@@ -15,6 +15,7 @@ export const MOST_EVIDENCE_WEIGHT = 4
 export type HeadParts = {
   /** Names by class index; index 0 is the background. */
   readonly classes: readonly string[]
+  /** Scorers of views, whose log scores are added; a view may have one of each kind. */
   readonly views: readonly ViewScorer[]
   readonly durations: Durations
   readonly transitions: Transitions

@@ -1,6 +1,5 @@
-import type { NamedTensors } from '@takt/onnx'
-import { openTraining } from '@takt/runtime'
 import { describe, expect, it, vi } from 'vitest'
+import { trainInChild } from '../../test/train-in-child.ts'
 import { workedRecording } from '../../test/worked-recording.ts'
 import { labelledStretches } from '../labelled-runs.ts'
 import { fitTemporalHead, type TemporalFit } from './fit-temporal-head.ts'
@@ -10,13 +9,6 @@ import { readRecording } from './temporal-head.ts'
 // Training in a child process takes seconds, and longer on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
 
-async function train({ model, initial, calls }: TrainingRun): Promise<NamedTensors> {
-  const from = { step: 0, state: initial }
-  await using run = await openTraining({ provider: 'cpu', threads: 1, limitBytes: 2 ** 29, model, from })
-  for (const inputs of calls) await run.advance(inputs)
-  return (await run.checkpoint()).state
-}
-
 const classes = ['background', 'step 1', 'step 2', 'step 3', 'step 4']
 
 /** Labels reach to the end of the first cycle's last step. */
@@ -25,7 +17,7 @@ const fit = (over: Partial<TemporalFit> = {}): TemporalFit => ({
   recordings: [recording],
   classes,
   seeds: [1],
-  train,
+  train: trainInChild,
   ...over,
 })
 

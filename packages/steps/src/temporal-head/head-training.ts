@@ -1,16 +1,7 @@
-import { type TensorValue, tensorValue } from '@takt/graph'
-import {
-  adamW,
-  msTcnLoss,
-  type Named,
-  namesBelow,
-  PARAMETERS,
-  random,
-  stateOf,
-  trainingGraph,
-  warmupCosine,
-} from '@takt/nn'
+import type { TensorValue } from '@takt/graph'
+import { adamW, msTcnLoss, namesBelow, PARAMETERS, random, stateOf, trainingGraph, warmupCosine } from '@takt/nn'
 import { emitModel, type NamedTensors } from '@takt/onnx'
+import { scalars, stacked } from './batch-stack.ts'
 import { rowCount } from './feature-rows.ts'
 import {
   initialWeights,
@@ -19,7 +10,7 @@ import {
   networkLogits,
   networkTypes,
 } from './temporal-network.ts'
-import { type Augmentation, type TrainingBatch, type TrainingStretch, trainingBatch } from './training-windows.ts'
+import { type Augmentation, type TrainingStretch, trainingBatch } from './training-windows.ts'
 
 /** The labelled time is little, so no copy of it is shown twice. */
 const AUGMENTATION: Augmentation = {
@@ -105,22 +96,4 @@ export function headTraining(
     }),
     weightsOf: state => namesBelow(PARAMETERS, state) as NetworkWeights,
   }
-}
-
-const scalars = (numbers: readonly number[]): TensorValue =>
-  tensorValue({ dtype: 'float32', shape: [numbers.length] }, numbers)
-
-/** Batches one after the other, as a call takes them: [steps, …]. */
-function stacked(
-  batches: readonly TrainingBatch[],
-  shapes: Readonly<Record<keyof TrainingBatch, readonly number[]>>,
-): Named<TensorValue> {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => {
-      const parts = batches.map(batch => batch[name as keyof TrainingBatch])
-      const data = new Float32Array(parts.length * parts[0]!.length)
-      for (const [index, part] of parts.entries()) data.set(part, index * part.length)
-      return [name, { dtype: 'float32', shape: [parts.length, ...shape], data } as const]
-    }),
-  )
 }

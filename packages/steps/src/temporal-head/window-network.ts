@@ -17,17 +17,17 @@ export type WindowSizes = { readonly inputs: number; readonly classes: number; r
  *   y₀ = W_in x,   y_{l+1}[t] = y_l[t] + P_l ReLU(D_l [y_l[t − 2^l], y_l[t], y_l[t + 2^l]]),   logits = W_out y₄
  * each with its bias, and y_l = 0 where nothing was seen. Farha & Gall, 2019, section 3.1: its first stage.
  */
-export type WindowNetwork = {
+export type WindowNetwork<Map = Affine> = {
   /** `[maps, inputs]`. */
-  readonly input: Affine
+  readonly input: Map
   readonly layers: readonly {
     /** `[maps, 3 · maps]`: of the step before, the step itself, the step after. */
-    readonly dilated: Affine
+    readonly dilated: Map
     /** `[maps, maps]`. */
-    readonly pointwise: Affine
+    readonly pointwise: Map
   }[]
   /** `[classes, maps]`. */
-  readonly output: Affine
+  readonly output: Map
 }
 
 /** The affine maps of a network by their path in it, with their sizes `[out, in]`, in order. */
@@ -40,7 +40,7 @@ export function networkShapes({ inputs, classes, maps }: WindowSizes): Readonly<
 }
 
 /** The network of which `affineOf` gives each map by its path. */
-export function networkOf(affineOf: (path: string) => Affine): WindowNetwork {
+export function networkOf<Map>(affineOf: (path: string) => Map): WindowNetwork<Map> {
   return {
     input: affineOf('input'),
     layers: DILATIONS.map((_, layer) => ({

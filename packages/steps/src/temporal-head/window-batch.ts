@@ -1,0 +1,88 @@
+import { roughlyNormal } from './roughly-normal.ts'
+import type { SeenRow } from './score-window.ts'
+import type { Augmentation } from './training-windows.ts'
+import { warpedOffsets } from './warped-window.ts'
+import type { WindowExample } from './window-examples.ts'
+import { REACH, WINDOW } from './window-network.ts'
+import { normalised } from './window-state.ts'
+
+/** Rows of a window in a batch: one more than a window, so that halving goes on evenly. */
+export const BATCH_ROWS = WINDOW + 1
+
+/** How windows are altered; besides, some end early, as at the end of video, where a station knows nothing further. */
+export type WindowAugmentation = Augmentation & { readonly endsEarly: number }
+
+/** What one step of training sees: x `[batch, rows, channels]`, mask `[batch, rows, 1]`, targets `[batch, class]`. */
+export type WindowBatch = Readonly<Record<'x' | 'mask' | 'targets', Float32Array<ArrayBuffer>>>
+
+/** Examples to draw from, with the weight of each class in the loss. */
+export type WindowSource = {
+  readonly examples: readonly WindowExample[]
+  /** Stations at rest, of which `restingShare` of a batch is drawn. */
+  readonly resting: readonly WindowExample[]
+  readonly restingShare: number
+  readonly classWeights: Float64Array
+}
+
+/** Draws altered copies of examples. */
+export function windowBatch(
+  { examples, resting, restingShare, classWeights }: WindowSource,
+  { batch, augmentation }: { readonly batch: number; readonly augmentation: WindowAugmentation },
+  draw: () => number,
+): WindowBatch {
+  const channels = examples[0]!.moments.mean.length
+  const classCount = classWeights.length
+  const x = new Float32Array(batch * BATCH_ROWS * channels)
+  const mask = new Float32Array(batch * BATCH_ROWS)
+  const targets = new Float32Array(batch * classCount)
+  for (let sample = 0; sample < batch; sample++) {
+    const source = resting.length > 0 && draw() < restingShare ? resting : examples
+    const example = source[Math.floor(draw() * source.length)]!
+    const shifts = Float32Array.from({ length: channels }, () => augmentation.channelShift * roughlyNormal(draw))
+    for (const [at, row] of alteredWindow(example, augmentation, draw).entries()) {
+      if (row === undefined) continue
+      const place = sample * BATCH_ROWS + at
+      mask[place] = 1
+      for (let j = 0; j < channels; j++) {
+        x[place * channels + j] = row[j]! + shifts[j]! + augmentation.noise * roughlyNormal(draw)
+      }
+    }
+    targets[sample * classCount + example.label] = classWeights[example.label]!
+  }
+  return { x, mask, targets }
+}
+
+/** The rows that an example's score looks at, unaltered and normalised, `[window]`. */
+export function windowOf({ rows, step, from, to, moments }: WindowExample): readonly SeenRow[] {
+  return Array.from({ length: WINDOW }, (_, k) => {
+    const at = step - REACH + k
+    const row = at >= from && at < to ? rows[at] : undefined
+    return row && normalised(row, moments)
+  })
+}
+
+/** The same with its steps moved in time, and sometimes without those after a step ahead. */
+function alteredWindow(
+  example: WindowExample,
+  { warp, endsEarly }: WindowAugmentation,
+  draw: () => number,
+): readonly SeenRow[] {
+  const { rows, step, from, to, moments } = example
+  const last = draw() < endsEarly ? step + Math.floor(draw() * (REACH + 1)) : to - 1
+  if (warp === null) return windowOf({ ...example, to: last + 1 })
+  return Array.from(warpedOffsets(warp, draw), offset => {
+    const before = Math.floor(step + offset)
+    const share = step + offset - before
+    const after = share > 0 ? before + 1 : before
+    if (before < from || after > Math.min(last, to - 1)) return undefined
+    const [a, b] = [rows[before], rows[after]]
+    return (
+      a &&
+      b &&
+      normalised(
+        a.map((value, j) => value * (1 - share) + b[j]! * share),
+        moments,
+      )
+    )
+  })
+}

@@ -10,18 +10,25 @@ export type FitAnswer =
       readonly fitted?: never
     }
 
+/** How long a thread may take to stop by itself, so that the process it trains in ends with it. */
+const stopMs = 3000
+
 /**
- * Fits a head in a thread of its own, at low priority: a fit computes for seconds, and the worker has locks to renew and
+ * Fits a head in a thread of its own, at low priority: a fit computes for minutes, and the worker has locks to renew and
  * live video to embed meanwhile. An abort ends the thread. Throws what fitting throws (by its code), `fit-thread-ended`
  * where the thread is lost, or the signal's reason.
  */
 export async function fitInThread(
-  request: Omit<FitRequest, 'signal' | 'progress'>,
+  request: Omit<FitRequest, 'train' | 'signal' | 'progress'>,
   signal: AbortSignal,
 ): Promise<FittedHead> {
   signal.throwIfAborted()
   const thread = new Worker(new URL('./fit-thread.ts', import.meta.url), { workerData: request })
-  const abort = () => void thread.terminate()
+  let stopTimer: NodeJS.Timeout | undefined
+  const abort = () => {
+    thread.postMessage('stop')
+    stopTimer = setTimeout(() => void thread.terminate(), stopMs)
+  }
   signal.addEventListener('abort', abort, { once: true })
   try {
     const answer = await new Promise<FitAnswer>((resolve, reject) => {
@@ -36,6 +43,7 @@ export async function fitInThread(
     throw error
   } finally {
     signal.removeEventListener('abort', abort)
+    clearTimeout(stopTimer)
     await thread.terminate()
   }
 }

@@ -21,8 +21,9 @@ export interface FitContext {
 const background = 'background'
 
 /**
- * Fits a head to all labels of its station and stores it, once what it learns from is embedded under its encoder. Tasks that were never labelled cannot be learnt and are
- * named in the head's scores. A head that is ready already stays as it is. Throws `no-labelled-task`,
+ * Fits a head to all labels of its station and stores it, once what it learns from is embedded under its encoder. The
+ * kinds of head that were tried, and why one was chosen, are in the head's scores; so are the tasks that were never
+ * labelled and cannot be learnt. A head that is ready already stays as it is. Throws `no-labelled-task`,
  * `no-labelled-video`, `video-not-embedded`, `video-not-settled`, and what reading and fitting throw.
  */
 export async function fitStationHead(
@@ -41,11 +42,11 @@ export async function fitStationHead(
   const order = work.steps.filter(step => learnt.includes(step.name)).map(step => classes.indexOf(step.name))
   refuseUnseen(head, sequences, classes)
   const options = { processOrder: order }
-  const { head: fitted, crossValidation } = await fitInThread({ sequences, classes, options }, signal)
+  const { head: fitted, crossValidation, chosen } = await fitInThread({ sequences, classes, options }, signal)
   const objectKey = blobKeys.headWeights({ head })
   await blobs.put(objectKey, encodeHead(fitted))
   const labelledSeconds = work.ranges.reduce((sum, range) => sum + (range.endMs - range.startMs) / 1000, 0)
-  await recordFitted(db, head, { objectKey, scores: { crossValidation, classes, unlabelled, labelledSeconds } })
+  await recordFitted(db, head, { objectKey, scores: { crossValidation, chosen, classes, unlabelled, labelledSeconds } })
 }
 
 /** A label is of no use where its video is missing; the fit would say so by a number. */

@@ -67,7 +67,7 @@ export {
   fitSequenceHead,
   type SequenceFit,
 } from './sequence-head/fit-sequence-head.ts'
-export { type HeadName, type HeadRecipe, headNames, headRecipes } from './sequence-head/head-recipes.ts'
+export { epochsOf, type HeadName, type HeadRecipe, headNames, headRecipes } from './sequence-head/head-recipes.ts'
 export { type HeldOut, heldOutScores } from './sequence-head/held-out-scores.ts'
 export { type JudgedHead, judgeHead, knownOnly } from './sequence-head/judge-head.ts'
 export type { ModelScoring, ModelTraining, SequenceEngine } from './sequence-head/sequence-engine.ts'

@@ -75,7 +75,7 @@ export async function runEpochs(
     classCount: classes,
     seeds: [1],
     engine: sequenceEngine({ threads, signal, started: pid => (child = pid) }),
-    recipe: { epochs: rounds + 1 },
+    recipe: { epochs: rounds + 1, leastSteps: 0 },
     signal,
     progress: async ({ epoch, loss }) => {
       const { total } = cpuBetween(before.cpu, await treeCpu(process.pid))

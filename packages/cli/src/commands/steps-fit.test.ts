@@ -112,6 +112,14 @@ describe('takt steps fit', () => {
     expect(answer.results.frames.perVideo.accuracy).toBeGreaterThan(60)
   })
 
+  it('fits a decoder on training sequences that were held out, and says how far off borders are', async () => {
+    const answer = JSON.parse(await run({ decoder: 'on', rate: '4', epochs: '40' }))
+    expect(answer).toMatchObject({ stage: 'decoder', seconds: { rate: 4, toleranceSeconds: 1 } })
+    expect(answer.heldOut.linear.frames.accuracy).toBeGreaterThan(60)
+    expect(answer.results.decoder.perVideo.edit).toBeGreaterThan(answer.results.frames.perVideo.edit)
+    expect(answer.seconds.medianBoundary).toBeGreaterThanOrEqual(0)
+  })
+
   describe('refuses by name', () => {
     const npy = (shape: readonly number[], value = 0) =>
       encodeNpy({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value) })
@@ -157,11 +165,13 @@ describe('takt steps fit', () => {
     })
 
     it.each([
-      ['head', 'lstm', '--head lstm is not one of linear'],
+      ['head', 'lstm', '--head lstm is not one of auto, linear'],
       ['epochs', '0', '--epochs 0 is not a whole number'],
       ['epochs', '1.5', '--epochs 1.5 is not a whole number'],
       ['seeds', '', '--seeds  is not a whole number'],
       ['seed', '.5', '--seed .5 is not'],
+      ['decoder', 'maybe', '--decoder maybe is not one of off, on, auto'],
+      ['rate', '0', '--rate 0 is not a number above 0'],
       ['threads', 'all', '--threads all is not a whole number'],
     ])('--%s %s', async (option, value, message) => {
       await expect(run({ [option]: value })).rejects.toThrow(message)

@@ -6,7 +6,7 @@ import { fitLines, fitSequenceFiles } from './steps-fit.ts'
 
 const usage = [
   'steps decode --scores DIR --labels DIR --train LIST --test LIST [--mapping FILE] [--json]',
-  'steps fit --features DIR --labels DIR --train LIST --test LIST --head NAME [--epochs N] [--seed N] [--seeds N] [--background NAME …] [--out DIR] [--threads N] [--mapping FILE] [--json]',
+  'steps fit --features DIR --labels DIR --train LIST --test LIST --head auto|linear|temporal|ms-tcn|ms-tcn++|timesformer-tiny [--decoder off|on|auto] [--epochs N] [--seed N] [--seeds N] [--background NAME …] [--rate HZ] [--out DIR] [--threads N] [--mapping FILE] [--json]',
 ].join(' | takt ')
 
 export const steps = command({
@@ -21,6 +21,8 @@ export const steps = command({
     test: { type: 'string' },
     mapping: { type: 'string' },
     head: { type: 'string' },
+    decoder: { type: 'string' },
+    rate: { type: 'string' },
     epochs: { type: 'string' },
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },

@@ -5,7 +5,7 @@ import { checkSequences } from './check-sequences.ts'
 import type { FeatureForm, LabelledFeatures } from './feature-sequence.ts'
 import { featureStandard } from './feature-standard.ts'
 import { fillBorders } from './fill-borders.ts'
-import { type HeadName, type HeadRecipe, headRecipes } from './head-recipes.ts'
+import { epochsOf, type HeadName, type HeadRecipe, headRecipes } from './head-recipes.ts'
 import { type Known, knownAtFirst, medianStep } from './lessons.ts'
 import type { SequenceEngine } from './sequence-engine.ts'
 import type { SequenceHead } from './sequence-head.ts'
@@ -68,7 +68,8 @@ type NetworkFit = { readonly head: Omit<SequenceHead, 'networks'>; readonly reci
 /** The weights of one seed's network. */
 async function fitNetwork(fit: SequenceFit, { head, recipe, seed }: NetworkFit): Promise<NamedTensors> {
   const { engine, between = null, signal, progress = () => {} } = fit
-  const { epochs, smoothing } = recipe
+  const { smoothing } = recipe
+  const epochs = epochsOf(recipe, fit.sequences.length)
   let known: readonly Known[] = fit.sequences.map(knownAtFirst)
   const labels = known.some(({ gaps }) => gaps.length > 0) ? 'stamped' : 'full'
   const model = { ...head, smoothing, labels } as const

@@ -17,8 +17,10 @@ export type HeadRecipe = {
   readonly rate: number
   /** Decay of weights, multiplied by the rate. */
   readonly decay: number
-  /** Times that every training sequence is seen. */
+  /** Times that every training sequence is seen, at least. */
   readonly epochs: number
+  /** Steps of training, at least: few sequences are seen more often. */
+  readonly leastSteps: number
   /** Exponent of rarity in a class's weight: 0 for every time step alike. */
   readonly balance: number
   /** Around a border, in shares of a median step: there both classes are right. */
@@ -47,12 +49,16 @@ const altered: SequenceAugmentation = {
 
 const msTcnSizes = { maps: 64, layers: 10, refinements: 3 } as const
 
-/** The constants of both papers and their code: Farha & Gall, 2019; Li et al., 2020. */
+/**
+ * The constants of both papers and their code: Farha & Gall, 2019; Li et al., 2020. With 20 sequences or more these are
+ * the paper's 50 epochs.
+ */
 const paper = {
   smoothing: 0.15,
   rate: 5e-4,
   decay: 0,
   epochs: 50,
+  leastSteps: 1000,
   balance: 0,
   border: 0,
   augmentation: unaltered,
@@ -84,3 +90,9 @@ export const headRecipes = {
 export type HeadName = keyof typeof headRecipes
 
 export const headNames = Object.keys(headRecipes) as readonly HeadName[]
+
+/** How often each of so many sequences is seen. */
+export const epochsOf = (
+  { epochs, leastSteps }: Pick<HeadRecipe, 'epochs' | 'leastSteps'>,
+  sequences: number,
+): number => Math.max(epochs, Math.ceil(leastSteps / sequences))

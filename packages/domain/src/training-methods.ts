@@ -10,6 +10,8 @@ export const trainingMethods = [
   'ibot',
   'dino-v2',
   'mae',
+  'i-jepa',
+  'v-jepa',
 ] as const
 
 export type TrainingMethod = (typeof trainingMethods)[number]

@@ -193,5 +193,19 @@ def mae(predicted, patches):
 patches = torch.randint(0, 256, (BATCH, 12), generator=torch.Generator().manual_seed(14)).float()
 golden("mae", drawn(13, "predicted", shape=(BATCH, 12)) | {"patches": patches}, mae)
 
+
+# I-JEPA and V-JEPA: the target encoder's features, each token standardised, by L2 and by L1; means over all.
+def jepa(distance):
+    def outputs(predicted, features):
+        target = F.layer_norm(features.detach(), features.shape[-1:])
+        return {"loss": distance(predicted - target).mean()}
+
+    return outputs
+
+
+features = drawn(15, "predicted", "features", shape=(BATCH, DIM))
+golden("i-jepa", features, jepa(torch.square))
+golden("v-jepa", features, jepa(torch.abs))
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

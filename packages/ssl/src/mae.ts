@@ -1,10 +1,11 @@
 import { add, cast, div, mean, mul, scalarOf, sqrt, sub, type Tensor } from '@takt/graph'
-import { adamW, tokenCount } from '@takt/nn'
+import { adamW, random, tokenCount } from '@takt/nn'
 import { drawMasks } from './draw-masks.ts'
 import type { Method, Setting } from './method.ts'
 import { type PixelPredictionPreset, pixelPrediction } from './pixel-prediction.ts'
 import { plantRecipe } from './plant-recipe.ts'
-import { hiddenPlaces, shuffled } from './tube-mask.ts'
+import { shuffle } from './shuffle.ts'
+import { hiddenPlaces } from './tube-mask.ts'
 
 /*
  * MAE: He et al., "Masked Autoencoders Are Scalable Vision Learners", CVPR 2022. A random choice of an image's patches is
@@ -36,7 +37,7 @@ export function mae(preset: PixelPredictionPreset): (setting: Setting) => Method
     const tokens = tokenCount(spec)
     const hidden = hiddenPlaces({ places: tokens, ratio: preset.maskRatio })
     const mask = (stream: string) => {
-      const order = shuffled(tokens, seed, stream)
+      const order = shuffle([...Array(tokens).keys()], random(seed, stream))
       return { visible: order.slice(hidden).toSorted(ascending), hidden: order.slice(0, hidden).toSorted(ascending) }
     }
     const masks = drawMasks({ batch, visible: tokens - hidden, hidden, mask })

@@ -10,6 +10,8 @@ export const methodNames = [
   'ibot',
   'dino-v2',
   'mae',
+  'i-jepa',
+  'v-jepa',
 ] as const
 
 export type MethodName = (typeof methodNames)[number]

@@ -22,14 +22,17 @@ import { byolLoss } from './byol.ts'
 import { centredTargets, crossEntropy, dinoLoss, nextCentre } from './dino.ts'
 import { sinkhornTargets } from './dino-v2.ts'
 import { guidedStopGradient } from './guided-stop-gradient.ts'
+import { iJepaLoss } from './i-jepa.ts'
 import { maskedTokenLoss } from './ibot.ts'
 import type { Predicted } from './joint-embedding.ts'
 import { koLeo } from './ko-leo.ts'
+import { jepaTargets } from './latent-prediction.ts'
 import { standardisePatches } from './mae.ts'
 import { mocoV3Loss } from './moco-v3.ts'
 import { meanSquare } from './pixel-prediction.ts'
 import { ntXent } from './sim-clr.ts'
 import { negativeCosine, simSiamLoss } from './sim-siam.ts'
+import { vJepaLoss } from './v-jepa.ts'
 
 // A child process takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
@@ -78,6 +81,8 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
   mae: ({ predicted, patches }) => ({
     loss: meanSquare({ predicted: predicted!, target: stopGradient(standardisePatches(patches!)) }),
   }),
+  'i-jepa': ({ predicted, features }) => ({ loss: iJepaLoss(predicted!, jepaTargets(stopGradient(features!))) }),
+  'v-jepa': ({ predicted, features }) => ({ loss: vJepaLoss(predicted!, jepaTargets(stopGradient(features!))) }),
 }
 
 const golden = decodeSafetensors(await readFile(new URL('../golden/objectives.safetensors', import.meta.url))).tensors

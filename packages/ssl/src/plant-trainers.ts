@@ -2,6 +2,7 @@ import { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 import { byol, byolPresets } from './byol.ts'
 import { dino, dinoPresets } from './dino.ts'
 import { dinoV2, dinoV2Presets } from './dino-v2.ts'
+import { iJepa, iJepaPresets } from './i-jepa.ts'
 import { ibot, ibotPresets } from './ibot.ts'
 import { mae, maePresets } from './mae.ts'
 import type { MethodName } from './method-names.ts'
@@ -10,6 +11,7 @@ import { mocoV3, mocoV3Presets } from './moco-v3.ts'
 import { simClr, simClrPresets } from './sim-clr.ts'
 import { simSiam, simSiamPresets } from './sim-siam.ts'
 import type { Trainer } from './trainer.ts'
+import { vJepa, vJepaPresets } from './v-jepa.ts'
 import { videoMaePresets } from './video-mae-presets.ts'
 import { videoMaeTrainer } from './video-mae-trainer.ts'
 
@@ -25,4 +27,6 @@ export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) =>
   ibot: options => methodTrainer(options, ibot(ibotPresets.plant)),
   'dino-v2': options => methodTrainer(options, dinoV2(dinoV2Presets.plant)),
   mae: options => methodTrainer(options, mae(maePresets.plant)),
+  'i-jepa': options => methodTrainer(options, iJepa(iJepaPresets.plant)),
+  'v-jepa': options => methodTrainer(options, vJepa(vJepaPresets.plant)),
 }

@@ -1,6 +1,7 @@
 import { random } from '@takt/nn'
 import type { TokenMask } from './draw-masks.ts'
 import { sslError } from './errors.ts'
+import { shuffle } from './shuffle.ts'
 
 interface Tubes {
   /** Time steps. */
@@ -28,7 +29,7 @@ export function tubeMask(
 ): TokenMask {
   const { times, places } = tubes
   const hiddenCount = hiddenPlaces(tubes)
-  const order = shuffled(places, seed, stream)
+  const order = shuffle([...Array(places).keys()], random(seed, stream))
   const atAllTimes = (chosen: readonly number[]) =>
     Array.from({ length: times }, (_, time) => chosen.map(place => time * places + place)).flat()
   return {
@@ -38,14 +39,3 @@ export function tubeMask(
 }
 
 const ascending = (a: number, b: number) => a - b
-
-/** 0 … count − 1 in random order: Fisher & Yates. */
-export function shuffled(count: number, seed: number, stream: string): readonly number[] {
-  const next = random(seed, stream)
-  const order = Array.from({ length: count }, (_, i) => i)
-  for (let last = count - 1; last > 0; last--) {
-    const other = Math.floor(next() * (last + 1))
-    ;[order[last], order[other]] = [order[other]!, order[last]!]
-  }
-  return order
-}

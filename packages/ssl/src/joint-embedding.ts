@@ -1,6 +1,5 @@
 import { add, mul, scalarOf, type Tensor } from '@takt/graph'
 import { below, declareVideoVit, type Leaf, leafOf, type Named, namesBelow, poolToGrid } from '@takt/nn'
-import { featurePair } from './feature-pair.ts'
 import { type Level, levels } from './levels.ts'
 import { ENCODER, type Method, type Setting } from './method.ts'
 import type { MethodName } from './method-names.ts'
@@ -10,6 +9,7 @@ import type { ViewsPlan } from './views/augmentation.ts'
 import { drawViews } from './views/draw-views.ts'
 import { encodeView } from './views/encode-view.ts'
 import { viewSpec } from './views/view-spec.ts'
+import { watchedFeatures } from './watched-features.ts'
 
 /** How two views of each clip are made and compared. */
 export interface JointEmbeddingPreset extends Recipe {
@@ -75,7 +75,7 @@ export function jointEmbedding(method: JointEmbedding, { spec, batch, seed }: Se
       return {
         loss: mul(total, scalarOf(total, 1 / losses.length)),
         memory: {},
-        collected: { features: featurePair(online) },
+        collected: { features: watchedFeatures(online) },
       }
     },
   }

@@ -23,6 +23,7 @@ import { sslError } from './errors.ts'
 import { ENCODER, type Method, type Setting } from './method.ts'
 import type { Recipe } from './recipe.ts'
 import type { TargetMasks } from './target-blocks.ts'
+import { watchedFeatures } from './watched-features.ts'
 
 export interface LatentPredictionPreset extends Recipe {
   /** Width of the predictor, by that of the encoder, and its blocks. */
@@ -88,11 +89,10 @@ export function latentPrediction(method: LatentPrediction, { spec, batch, steps,
         return loss(predictor(tree.predictor, masked, narrow), gatherTokens(targets, ofClip, tokenCount(spec)))
       })
       const total = losses.reduce(add)
-      const grid = poolToGrid(whole, spec)
       return {
         loss: mul(total, scalarOf(total, 1 / losses.length)),
         memory: {},
-        collected: { features: reshape(grid, [1, ...grid.shape]) },
+        collected: { features: watchedFeatures([poolToGrid(whole, spec)]) },
       }
     },
   }

@@ -5,6 +5,7 @@ import { sslError } from './errors.ts'
 import type { Method } from './method.ts'
 import type { Recipe } from './recipe.ts'
 import { declareVideoMae, type VideoMaeSpec, videoMaeOutputs } from './video-mae.ts'
+import { watchedFeatures } from './watched-features.ts'
 
 /** How much of a clip is hidden, and what says what was there. */
 export interface PixelPredictionPreset extends Recipe {
@@ -39,7 +40,7 @@ export function pixelPrediction({ name, preset, masks, standardise }: PixelPredi
       return {
         loss: meanSquare(outputs),
         memory: {},
-        collected: { features: reshape(clipFeatures, [1, batch, 1, 1, spec.dim]) },
+        collected: { features: watchedFeatures([reshape(clipFeatures, [batch, 1, 1, spec.dim])]) },
       }
     },
   }

@@ -13,7 +13,6 @@ import {
   projectTubelets,
 } from '@takt/nn'
 import { type Draws, together } from './draws.ts'
-import { featurePair } from './feature-pair.ts'
 import { type Level, levels } from './levels.ts'
 import { ENCODER, type Method, type Setting } from './method.ts'
 import type { Recipe } from './recipe.ts'
@@ -22,6 +21,7 @@ import type { ViewsPlan } from './views/augmentation.ts'
 import { drawViews } from './views/draw-views.ts'
 import { viewPositions } from './views/encode-view.ts'
 import { viewSpec } from './views/view-spec.ts'
+import { watchedFeatures } from './watched-features.ts'
 
 /** The first so many views of a plan are global: the teacher sees them alone. */
 export const GLOBAL_VIEWS = 2
@@ -97,7 +97,7 @@ export function selfDistillation(method: SelfDistillation, { spec, batch, steps,
       const teacher = see(carried.teacher, GLOBAL_VIEWS, {})
       const outcome = loss({ student, teacher }, fed, carried.memory)
       const grids = teacher.seen.map(({ tokens, spec: view }) => poolToGrid(tokens, view))
-      return { ...outcome, collected: { features: featurePair(grids as [Tensor, Tensor]) } }
+      return { ...outcome, collected: { features: watchedFeatures(grids) } }
     },
   }
 }

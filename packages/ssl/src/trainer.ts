@@ -23,7 +23,8 @@ export interface Trainer {
   readonly graph: () => Graph
   /**
    * The model of one call, serialised ONNX for the runtime's `openTraining`: state `x` goes in and `next.x` comes out;
-   * `loss` and `gradientNorm` [stepsPerCall] are collected.
+   * `loss` and `gradientNorm` [stepsPerCall] are collected, and `features` [stepsPerCall, views, clips, times, places, dim]
+   * for `featureMetrics`.
    */
   readonly model: () => Uint8Array<ArrayBuffer>
   /** The state before the first step: an encoder's own weights, the rest seeded. Throws `wrong_encoder`. */

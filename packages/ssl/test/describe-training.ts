@@ -1,19 +1,17 @@
-import { toNumbers } from '@takt/graph'
+import { type TensorValue, toNumbers } from '@takt/graph'
 import { type EncoderSpec, encoderModel, initialParameters } from '@takt/nn'
 import { type Checkpoint, openTraining, type TrainingRun } from '@takt/runtime'
 import { describe, expect, test, vi } from 'vitest'
-import { methodNames } from './method-names.ts'
-import { plantTrainers } from './plant-trainers.ts'
-
-// Each run starts a process, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
+import type { MethodName } from '../src/method-names.ts'
+import { plantTrainers } from '../src/plant-trainers.ts'
+import { featureMetrics } from '../src/watch/feature-metrics.ts'
 
 const spec: EncoderSpec = {
   architecture: 'video-vit',
   inputSize: 32,
   frames: 8,
   tubelet: 2,
-  patch: 4,
+  patch: 8,
   dim: 16,
   depth: 1,
   heads: 2,
@@ -29,32 +27,36 @@ const waves = Uint8Array.from({ length: 2 * 4 * 8 * 32 * 32 * 3 }, (_, i) => {
   return 127 + 100 * Math.sin((x * ((clip % 3) + 1) + y * clip) / 12 + frame / 3 + (i % 3))
 })
 
-describe.each(methodNames)('%s', method => {
+/** What holds of every method as a plant trains by it. */
+export function describeTraining(methods: readonly MethodName[]): void {
+  // Each run starts a process, which takes its time on a busy machine.
+  vi.setConfig({ testTimeout: 60_000 })
+  describe.each(methods)('%s', trainsAsOne)
+}
+
+function trainsAsOne(method: MethodName): void {
   const trainer = plantTrainers[method](options)
-  const open = (from: Checkpoint) =>
-    openTraining({ provider: 'cpu', threads: 1, model: trainer.model(), from, limitBytes: 1 << 29 })
-  const advance = async (run: TrainingRun, calls: readonly number[]) => {
-    const losses: number[] = []
-    for (const call of calls) {
-      const progress = await run.advance(trainer.inputs({ firstStep: 2 * call, frames: waves }))
-      losses.push(...Array.from(progress.losses.loss!.data, Number))
-    }
-    return losses
-  }
 
   test('goes on from a checkpoint in another process as the whole run would have, and what it learns serves', async () => {
-    const first = { step: 0, state: trainer.initialState(encoder) }
-    expect(trainer.encoderOf(first.state)).toEqual(encoder)
-    await using whole = await open(first)
-    const before = await advance(whole, [0, 1])
-    const middle = await whole.checkpoint()
-    const after = await advance(whole, [2, 3])
-    await using resumed = await open(middle)
-    expect(await advance(resumed, [2, 3])).toEqual(after)
-    expect(await resumed.checkpoint()).toEqual(await whole.checkpoint())
-    for (const loss of [...before, ...after]) expect(loss).toBeTypeOf('number')
+    const single = plantTrainers[method]({ ...options, stepsPerCall: 1 })
+    const model = single.model()
+    const open = (from: Checkpoint) => openTraining({ provider: 'cpu', threads: 1, model, from, limitBytes: 1 << 29 })
+    const advance = (run: TrainingRun, firstStep: number) =>
+      run.advance(single.inputs({ firstStep, frames: waves.subarray(waves.length / 2) }))
 
-    const learnt = trainer.encoderOf((await whole.checkpoint()).state)
+    const first = { step: 0, state: single.initialState(encoder) }
+    expect(single.encoderOf(first.state)).toEqual(encoder)
+    await using whole = await open(first)
+    await advance(whole, 0)
+    const middle = await whole.checkpoint()
+    const { losses } = await advance(whole, 1)
+    await using resumed = await open(middle)
+    expect((await advance(resumed, 1)).losses).toEqual(losses)
+    const { state } = await whole.checkpoint()
+    expect((await resumed.checkpoint()).state).toEqual(state)
+    expect(featureMetrics(losses.features as TensorValue).spread).toBeGreaterThan(0)
+
+    const learnt = single.encoderOf(state)
     expect(learnt).not.toEqual(encoder)
     expect(encoderModel(spec, learnt, { batch: 1 }).length).toBeGreaterThan(1000)
   })
@@ -72,4 +74,4 @@ describe.each(methodNames)('%s', method => {
     }
     expect(plantTrainers[method]({ ...options, seed: 8 }).inputs({ firstStep: 4, frames: waves })).not.toEqual(both)
   })
-})
+}

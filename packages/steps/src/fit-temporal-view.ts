@@ -88,7 +88,10 @@ export async function fitTemporalView(
   }
 }
 
-/** The temperature of least loss on examples that a network has not learnt from; 1 where there are none. */
+/** What cross-validation finds where it can, about: networks are surer than they are right. */
+const USUAL_TEMPERATURE = 1.7
+
+/** The temperature of least loss on examples that a network has not learnt from; the usual one where there are none. */
 function heldOutTemperature({
   networks,
   examples,
@@ -103,7 +106,7 @@ function heldOutTemperature({
   const labels = Int16Array.from(examples, ({ label }) => label)
   const isJudge = judges(labels, folds)
   const sampleWeights = balancedWeights(labels, classCount, sample => Number(isJudge(sample)))
-  if (sampleWeights.every(weight => weight === 0)) return 1
+  if (sampleWeights.every(weight => weight === 0)) return USUAL_TEMPERATURE
   const count = examples.length
   const logits = new Float64Array(classCount * count)
   for (const [sample, example] of examples.entries()) {

@@ -1,4 +1,4 @@
-import { roughlyNormal } from './roughly-normal.ts'
+import { roughlyNormal, uniformNoise } from './roughly-normal.ts'
 import type { SeenRow } from './score-window.ts'
 import type { Augmentation } from './training-windows.ts'
 import { warpedOffsets } from './warped-window.ts'
@@ -39,12 +39,18 @@ export function windowBatch(
     const source = resting.length > 0 && draw() < restingShare ? resting : examples
     const example = source[Math.floor(draw() * source.length)]!
     const shifts = Float32Array.from({ length: channels }, () => augmentation.channelShift * roughlyNormal(draw))
-    for (const [at, row] of alteredWindow(example, augmentation, draw).entries()) {
-      if (row === undefined) continue
+    const { rows, moments } = example
+    for (const [at, position] of alteredPositions(example, augmentation, draw).entries()) {
+      const before = rows[Math.floor(position)]
+      const after = rows[Math.ceil(position)]
+      if (before === undefined || after === undefined) continue
+      const share = position - Math.floor(position)
       const place = sample * BATCH_ROWS + at
       mask[place] = 1
       for (let j = 0; j < channels; j++) {
-        x[place * channels + j] = row[j]! + shifts[j]! + augmentation.noise * roughlyNormal(draw)
+        const value = before[j]! + share * (after[j]! - before[j]!)
+        const z = (value - moments.mean[j]!) * moments.scale
+        x[place * channels + j] = z + shifts[j]! + augmentation.noise * uniformNoise(draw)
       }
     }
     targets[sample * classCount + example.label] = classWeights[example.label]!
@@ -61,28 +67,13 @@ export function windowOf({ rows, step, from, to, moments }: WindowExample): read
   })
 }
 
-/** The same with its steps moved in time, and sometimes without those after a step ahead. */
-function alteredWindow(
-  example: WindowExample,
+/** Where the steps of a window lie, moved in time, and NaN beyond the video or, sometimes, beyond a step ahead. */
+function alteredPositions(
+  { step, from, to }: WindowExample,
   { warp, endsEarly }: WindowAugmentation,
   draw: () => number,
-): readonly SeenRow[] {
-  const { rows, step, from, to, moments } = example
-  const last = draw() < endsEarly ? step + Math.floor(draw() * (REACH + 1)) : to - 1
-  if (warp === null) return windowOf({ ...example, to: last + 1 })
-  return Array.from(warpedOffsets(warp, draw), offset => {
-    const before = Math.floor(step + offset)
-    const share = step + offset - before
-    const after = share > 0 ? before + 1 : before
-    if (before < from || after > Math.min(last, to - 1)) return undefined
-    const [a, b] = [rows[before], rows[after]]
-    return (
-      a &&
-      b &&
-      normalised(
-        a.map((value, j) => value * (1 - share) + b[j]! * share),
-        moments,
-      )
-    )
-  })
+): Float64Array {
+  const last = Math.min(to - 1, draw() < endsEarly ? step + Math.floor(draw() * (REACH + 1)) : Infinity)
+  const offsets = warp ? warpedOffsets(warp, draw) : Float64Array.from({ length: WINDOW }, (_, k) => k - REACH)
+  return offsets.map(offset => (step + offset >= from && step + offset <= last ? step + offset : Number.NaN))
 }

@@ -25,8 +25,8 @@ export const calibration: Benchmark = {
         const film = await films[station]({ seed, stateDir: dirname(materialDir), signal })
         const hogMotion = hogDescriber(encoder.spec.inputSize)
         const { features } = await describeRecording(film.file, { untrained, hogMotion }, signal)
-        timed.untrained.push(await timeFilm(film, features.untrained, signal))
-        timed.hogMotion.push(await timeFilm(film, features.hogMotion, signal))
+        timed.untrained.push(await timeFilm(film, features.untrained, { signal }))
+        timed.hogMotion.push(await timeFilm(film, features.hogMotion, { signal }))
         say(`${station}, seed ${seed}`)
       }
     }

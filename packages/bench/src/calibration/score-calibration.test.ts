@@ -38,7 +38,8 @@ function timed(errors: readonly (readonly [start: number, end: number])[], heldO
       endSdSeconds: 0.1,
     })),
     calibration: { floorSeconds: 0, scale: 0.5, durationScale: 1 },
-    stepCount: 400,
+    kind: 'linear',
+  stepCount: 400,
     fitSeconds: 1,
     decodeSecondsPerStep: 0,
   }

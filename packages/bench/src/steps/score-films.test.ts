@@ -34,6 +34,7 @@ const timed = (intervals: readonly Interval[]): TimedFilm => ({
   intervals,
   heldOut: [],
   calibration: { floorSeconds: 0, scale: 1, durationScale: 1 },
+  kind: 'linear',
   stepCount: 120,
   fitSeconds: 2,
   decodeSecondsPerStep: 0.0005,

@@ -1,7 +1,9 @@
 import type { ComposedVideo } from '@takt/dev-env'
 import { labelOccurrences, labelsToSteps } from '@takt/domain'
+import { trainInRuntime } from '@takt/recording'
 import {
   advance,
+  type FitOptions,
   type FittedHead,
   fitHead,
   type Interval,
@@ -20,6 +22,9 @@ export const labelledSeconds = 85
 /** Steps read after the labels, for the normaliser to look ahead into. */
 const stepsAfterLabels = 20
 
+/** What scores a film's steps: scorers of a kind, or what a plant's fit chooses by cycles held out. */
+export type FilmHead = NonNullable<FitOptions['kind']> | 'chosen'
+
 /** A film's steps as the station's head found them, and the head's own cost. */
 export interface TimedFilm {
   readonly film: ComposedVideo
@@ -29,6 +34,8 @@ export interface TimedFilm {
   /** What the fit timed in labelled cycles that it held out. */
   readonly heldOut: FittedHead['heldOut']
   readonly calibration: StepHead['calibration']
+  /** Of the head that was fitted. */
+  readonly kind: FittedHead['chosen']['kind']
   readonly stepCount: number
   readonly fitSeconds: number
   /** CPU time of decoding a time step. */
@@ -42,22 +49,30 @@ export interface TimedFilm {
 export async function timeFilm(
   film: ComposedVideo,
   features: readonly Float32Array[],
-  signal: AbortSignal,
+  { filmHead = 'linear', signal }: { readonly filmHead?: FilmHead; readonly signal: AbortSignal },
 ): Promise<TimedFilm> {
   const steps = features.map((x): TimeStep => ({ kind: 'observed', views: { [viewId]: x } }))
   const startedMs = performance.now()
-  const { head, heldOut } = await fitToLabels(film, steps, signal)
+  const { head, heldOut, chosen } = await fitToLabels(film, steps, { filmHead, signal })
   const fitSeconds = (performance.now() - startedMs) / 1000
   const fromStep = labelledSeconds * stepsPerSecond
   const before = process.cpuUsage()
   const intervals = decodeOnline(head, steps, fromStep)
   const { user, system } = process.cpuUsage(before)
   const decodeSecondsPerStep = (user + system) / 1e6 / (steps.length - fromStep)
-  const { calibration } = head
-  return { film, fromStep, intervals, heldOut, calibration, stepCount: steps.length, fitSeconds, decodeSecondsPerStep }
+  return {
+    ...{ film, fromStep, intervals, heldOut, fitSeconds, decodeSecondsPerStep },
+    calibration: head.calibration,
+    kind: chosen.kind,
+    stepCount: steps.length,
+  }
 }
 
-async function fitToLabels(film: ComposedVideo, steps: readonly TimeStep[], signal: AbortSignal): Promise<FittedHead> {
+async function fitToLabels(
+  film: ComposedVideo,
+  steps: readonly TimeStep[],
+  { filmHead, signal }: { readonly filmHead: FilmHead; readonly signal: AbortSignal },
+): Promise<FittedHead> {
   const labels = film.truth
     .filter(({ endSeconds }) => endSeconds <= labelledSeconds)
     .map(({ step, startSeconds, endSeconds }) => ({
@@ -74,7 +89,8 @@ async function fitToLabels(film: ComposedVideo, steps: readonly TimeStep[], sign
     occurrences: labelOccurrences({ labels, classes, fromSlot: 0 }),
   }
   const processOrder = classes.slice(1).map((_, index) => index + 1)
-  return fitHead({ sequences: [sequence], classes, options: { processOrder }, signal })
+  const options: FitOptions = { processOrder, ...(filmHead !== 'chosen' && { kind: filmHead }) }
+  return fitHead({ sequences: [sequence], classes, options, train: trainInRuntime(signal), signal })
 }
 
 function decodeOnline(head: StepHead, steps: readonly TimeStep[], fromStep: number): readonly Interval[] {

@@ -1,7 +1,9 @@
 import { cast, type Graph, input, type Tensor, type TensorValue, traceGraph } from '@takt/graph'
 import { emitModel, fusionsFor, type Inference, type NamedTensors } from '@takt/onnx'
+import type { AnyEncoderSpec } from './any-encoder-spec.ts'
 import type { EncoderSpec } from './encoder-spec.ts'
 import { nnError } from './errors.ts'
+import { declareFoundationVit, foundationVit } from './foundation/foundation-vit.ts'
 import { initialLeaf, namedLeaves, tensorLeaf } from './parameters.ts'
 import { declareVideoVit, poolToGrid, videoVit } from './video-vit.ts'
 
@@ -11,14 +13,19 @@ export function initialParameters(spec: EncoderSpec, seed: number): NamedTensors
 }
 
 /** uint8 `frames` [batch, frames, size, size, 3] → float32 [batch, times, grid², dim]. */
-export function encoderFeatures(spec: EncoderSpec, batch: number): Tensor {
+export function encoderFeatures(spec: AnyEncoderSpec, batch: number): Tensor {
   const { inputSize, frames: frameCount } = spec
   const frames = input('frames', { dtype: 'uint8', shape: [batch, frameCount, inputSize, inputSize, 3] })
-  return poolToGrid(videoVit(declareVideoVit(tensorLeaf, spec), frames, spec), spec)
+  return poolToGrid(encodeFrames(spec, frames), spec)
+}
+
+function encodeFrames(spec: AnyEncoderSpec, frames: Tensor): Tensor {
+  if (spec.architecture === 'video-vit') return videoVit(declareVideoVit(tensorLeaf, spec), frames, spec)
+  return foundationVit(declareFoundationVit(tensorLeaf, spec), frames, spec)
 }
 
 /** The encoder's graph: `encoderFeatures` as float16 `features`. */
-export function encoderGraph(spec: EncoderSpec, batch: number): Graph {
+export function encoderGraph(spec: AnyEncoderSpec, batch: number): Graph {
   return traceGraph({ features: cast(encoderFeatures(spec, batch), 'float16') })
 }
 
@@ -33,7 +40,7 @@ interface EncoderModelOptions extends Partial<Inference> {
  * mistyped or unexpected throw.
  */
 export function encoderModel(
-  spec: EncoderSpec,
+  spec: AnyEncoderSpec,
   parameters: NamedTensors,
   { batch, provider = 'cpu', precision = 'float32' }: EncoderModelOptions,
 ): Uint8Array<ArrayBuffer> {

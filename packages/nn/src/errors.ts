@@ -1,6 +1,7 @@
 /** Every refusal of this package; none is retryable, because the same values are refused again. */
 const messages = {
   bad_encoder_spec: ({ reason }: { readonly reason: string }) => `not an encoder spec: ${reason}`,
+  bad_checkpoint: ({ reason }: { readonly reason: string }) => `not a checkpoint that can be imported: ${reason}`,
   unexpected_parameters: ({ names }: { readonly names: readonly string[] }) =>
     `encoder has no parameters ${printNames(names)}`,
   /** Gradients, optimiser state or a teacher that do not belong to the parameters they are used with. */

@@ -1,6 +1,9 @@
+export { type AnyEncoderSpec, parseAnyEncoderSpec } from './any-encoder-spec.ts'
 export { encoderFeatures, encoderGraph, encoderModel, initialParameters } from './encoder-model.ts'
 export { type EncoderSpec, parseEncoderSpec, plantEncoderSpec } from './encoder-spec.ts'
 export { NnError } from './errors.ts'
+export type { FoundationSpec } from './foundation/foundation-spec.ts'
+export { type ImportedEncoder, importCheckpoint } from './foundation/import-checkpoint.ts'
 export { type DinoHead, type DinoHeadSizes, declareDinoHead, dinoHead } from './heads/dino-head.ts'
 export {
   declareProjector,

@@ -34,6 +34,14 @@ export function sinCosPlane({ side, dim }: Omit<TokenGrid, 'times'>): TensorValu
   return float32([side * side, dim], rows)
 }
 
+/** Fixed positions [count, dim] of tokens by their number alone, sine and cosine side by side: Tong et al., 2022. */
+export function flatSinusoids({ count, dim }: { readonly count: number; readonly dim: number }): TensorValue {
+  const at = (place: number, i: number) => place / 10_000 ** ((2 * Math.floor(i / 2)) / dim)
+  const wave = (i: number) => (i % 2 === 0 ? Math.sin : Math.cos)
+  const rows = Float32Array.from({ length: count * dim }, (_, i) => wave(i % dim)(at(Math.floor(i / dim), i % dim)))
+  return { dtype: 'float32', shape: [count, dim], data: rows }
+}
+
 /** sin(ωᵢ·place) for every i, then cos(ωᵢ·place), with ωᵢ = 10000^(−2i/count): Vaswani et al., 2017. */
 function sinusoids(place: number, count: number): readonly number[] {
   const phases = Array.from({ length: count / 2 }, (_, i) => place / 10_000 ** ((2 * i) / count))

@@ -6,9 +6,13 @@ const CHANNELS = 3
 /** How frames are cut; a tubelet of one frame is a patch of an image. */
 export type TubeletSpec = Pick<EncoderSpec, 'inputSize' | 'frames' | 'tubelet' | 'patch'>
 
-/** Mean and deviation of ImageNet's RGB, of values in [0, 1]. */
-const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const
-const IMAGENET_DEVIATION = [0.229, 0.224, 0.225] as const
+/** Mean and deviation of RGB that pixels are standardised by, of values in [0, 1]. */
+export interface Colours {
+  readonly mean: readonly number[]
+  readonly deviation: readonly number[]
+}
+
+export const imageNetColours: Colours = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] }
 
 /** Numbers of a tubelet: frames, rows, columns and channels, in this order. */
 export function tubeletSize({ tubelet, patch }: Pick<TubeletSpec, 'tubelet' | 'patch'>): number {
@@ -32,9 +36,9 @@ export function cutTubelets(frames: Tensor, spec: TubeletSpec): Tensor {
 }
 
 /** (x/255 − mean) / deviation, as x·scale − shift with one constant an element: broadcasting over RGB is slow. */
-export function normaliseTubelets(bytes: Tensor): Tensor {
+export function normaliseTubelets(bytes: Tensor, { mean, deviation }: Colours = imageNetColours): Tensor {
   const size = bytes.shape[1]!
-  const scale = Array.from({ length: size }, (_, i) => 1 / (255 * IMAGENET_DEVIATION[i % CHANNELS]!))
-  const shift = Array.from({ length: size }, (_, i) => IMAGENET_MEAN[i % CHANNELS]! / IMAGENET_DEVIATION[i % CHANNELS]!)
+  const scale = Array.from({ length: size }, (_, i) => 1 / (255 * deviation[i % CHANNELS]!))
+  const shift = Array.from({ length: size }, (_, i) => mean[i % CHANNELS]! / deviation[i % CHANNELS]!)
   return sub(mul(cast(bytes, 'float32'), constant(float32([size], scale))), constant(float32([size], shift)))
 }

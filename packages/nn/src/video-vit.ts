@@ -1,7 +1,8 @@
 import { add, constant, gather, mean, reshape, type Tensor, type TensorValue } from '@takt/graph'
 import type { EncoderSpec } from './encoder-spec.ts'
 import { truncatedNormal } from './initialisers.ts'
-import { type Block, blocks, declareBlocks } from './layers/block.ts'
+import { poolAreas } from './layers/area-pooling.ts'
+import { type Block, type BlockSequences, blocks, declareBlocks } from './layers/block.ts'
 import { declareLinear, type Linear, linear } from './layers/linear.ts'
 import { declareNorm, type Norm, norm } from './layers/norm.ts'
 import { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'
@@ -71,22 +72,32 @@ export function videoPositions(spec: EncoderSpec, dim = spec.dim): TensorValue {
 }
 
 /** The blocks over placed tokens, registers before them: [batch, tokens, dim] → [batch·tokens, dim] without registers. */
-export function encodePlaced(parameters: VideoVit<Tensor>, placed: Tensor, { dim, heads }: EncoderSpec): Tensor {
-  const { registers } = parameters
-  const sequence = registers ? prependTokens(registers, placed) : placed
-  const [batch, tokens] = sequence.shape as [number, number, number]
-  const x = reshape(sequence, [batch * tokens, dim])
-  const attended = blocks(parameters.blocks, x, { batch, tokens, heads })
-  if (!registers) return norm(parameters.norm, attended)
-  const own = dropTokens(reshape(attended, [batch, tokens, dim]), registers.shape[0]!)
-  return norm(parameters.norm, reshape(own, [batch * own.shape[1]!, dim]))
+export function encodePlaced(parameters: VideoVit<Tensor>, placed: Tensor, { heads }: EncoderSpec): Tensor {
+  return norm(parameters.norm, attendPlaced(parameters, placed, { heads }))
 }
 
+/** The same before the last norm. */
+export function attendPlaced(
+  { registers, blocks: learnt }: Pick<VideoVit<Tensor>, 'registers' | 'blocks'>,
+  placed: Tensor,
+  options: Pick<BlockSequences, 'heads' | 'epsilon' | 'rotation'>,
+): Tensor {
+  const sequence = registers ? prependTokens(registers, placed) : placed
+  const [batch, tokens, dim] = sequence.shape as [number, number, number]
+  const attended = blocks(learnt, reshape(sequence, [batch * tokens, dim]), { batch, tokens, ...options })
+  if (!registers) return attended
+  const own = dropTokens(reshape(attended, [batch, tokens, dim]), registers.shape[0]!)
+  return reshape(own, [batch * own.shape[1]!, dim])
+}
+
+type PooledSpec = Pick<EncoderSpec, 'inputSize' | 'frames' | 'tubelet' | 'patch' | 'dim' | 'grid'>
+
 /** Averages each time step's tokens over a coarse grid: [batch·times·side·side, dim] → [batch, times, grid², dim]. */
-export function poolToGrid(tokens: Tensor, spec: EncoderSpec): Tensor {
+export function poolToGrid(tokens: Tensor, spec: PooledSpec): Tensor {
   const { inputSize, frames, tubelet, patch, dim, grid } = spec
   const [times, side] = [frames / tubelet, inputSize / patch]
   const batch = tokens.shape[0]! / (times * side * side)
+  if (side % grid !== 0) return poolAreas(reshape(tokens, [batch, times, side * side, dim]), { side, grid })
   const cells = reshape(tokens, [batch, times, grid, side / grid, grid, side / grid, dim])
   return reshape(mean(cells, [3, 5]), [batch, times, grid * grid, dim])
 }

@@ -18,7 +18,7 @@ export function bytesPerElement(dtype: DType): number {
 /** Little-endian bytes as the array of `dtype`: a view where they are aligned, else a copy. */
 export function arrayOver<D extends DType>(dtype: D, bytes: Uint8Array): DataOf[D] {
   const Data = arrays[dtype]
-  const aligned = bytes.byteOffset % Data.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
+  const aligned = bytes.byteOffset % Data.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes)
   return new Data(
     aligned.buffer as ArrayBuffer,
     aligned.byteOffset,

@@ -65,6 +65,18 @@ test('a file that does not start at an aligned address is decoded too', () => {
   expect(decodeSafetensors(shifted.subarray(1)).tensors.value).toEqual(value)
 })
 
+test('bfloat16 is read as the float32 whose upper half it is', () => {
+  const header = '{"x":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}'
+  const file = Buffer.alloc(8 + header.length + 8)
+  file.writeBigUInt64LE(BigInt(header.length))
+  file.write(header, 8)
+  for (const [i, bits] of [0x3f80, 0xc040, 0x0080, 0xff80].entries())
+    file.writeUInt16LE(bits, 8 + header.length + 2 * i)
+  const { dtype, shape, data } = decodeSafetensors(file).tensors.x!
+  expect({ dtype, shape }).toEqual({ dtype: 'float32', shape: [4] })
+  expect([...data]).toEqual([1, -3, 2 ** -126, -Infinity])
+})
+
 test('a tensor that does not fill its shape, or is named as the metadata, is not encoded', () => {
   const value: TensorValue = { dtype: 'uint8', shape: [3], data: new Uint8Array(2) }
   expect(() => encodeSafetensors({ tensors: { value }, metadata: {} })).toThrow('2 elements do not fill shape [3]')
@@ -90,7 +102,11 @@ describe('a hostile file is refused with the value that is wrong', () => {
     ['brackets a million deep', withHeader('['.repeat(1_000_000)), 'its header is not JSON'],
     ['a list', file([]), 'its header is not a JSON object'],
     ['an entry that is no object', file({ a: 1 }), 'tensor "a" is not described by an object'],
-    ['an unknown element type', file({ a: entry([1], [0, 1], 'BF16') }, 1), 'has element type "BF16", not one of F64'],
+    [
+      'an unknown element type',
+      file({ a: entry([1], [0, 1], 'F8_E4M3') }, 1),
+      'has element type "F8_E4M3", not one of F64',
+    ],
     ['an inherited element type', file({ a: entry([1], [0, 1], 'toString') }, 1), 'has element type "toString"'],
     ['a negative size', file({ a: entry([-1], [0, 1]) }, 1), 'tensor "a" has shape [-1]'],
     ['a fractional size', file({ a: entry([0.5], [0, 1]) }, 1), 'tensor "a" has shape [0.5]'],

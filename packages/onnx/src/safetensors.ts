@@ -12,7 +12,7 @@ export interface Safetensors {
 
 interface Entry {
   readonly name: string
-  readonly dtype: DType
+  readonly code: Code
   readonly shape: Shape
   readonly start: number
   readonly end: number
@@ -25,16 +25,22 @@ const ALIGNMENT = 8
 const MAX_HEADER_LENGTH = 8 * 1024 * 1024
 const METADATA = '__metadata__'
 
+/** A bfloat16 has no type here: it is read as the float32 that it is the upper half of. */
 const codes = {
   F64: 'float64',
   F32: 'float32',
+  BF16: 'float32',
   F16: 'float16',
   U8: 'uint8',
   I32: 'int32',
   I64: 'int64',
   BOOL: 'bool',
 } as const satisfies Record<string, DType>
-const codeOf = Object.fromEntries(Object.entries(codes).map(([code, dtype]) => [dtype, code])) as Record<DType, string>
+type Code = keyof typeof codes
+const codeOf = Object.fromEntries(
+  Object.entries(codes).flatMap(([code, dtype]) => (code === 'BF16' ? [] : [[dtype, code]])),
+) as Record<DType, Code>
+const bytesOfCode = (code: Code): number => (code === 'BF16' ? 2 : bytesPerElement(codes[code]))
 
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
@@ -72,8 +78,9 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const { [METADATA]: metadata = {}, ...described } = header
   const entries = Object.entries(described).map(([name, description]) => parseEntry(name, description))
   requireContiguous(entries, bytes.length - dataOffset)
-  const tensors = entries.map(({ name, dtype, shape, start, end }) => {
-    const data = arrayOver(dtype, bytes.subarray(dataOffset + start, dataOffset + end))
+  const tensors = entries.map(({ name, code, shape, start, end }) => {
+    const dtype = codes[code]
+    const data = dataOf(code, bytes.subarray(dataOffset + start, dataOffset + end))
     if (dtype === 'bool') requireBooleans(name, data)
     return [name, { dtype, shape, data } as TensorValue] as const
   })
@@ -111,15 +118,15 @@ function parseEntry(name: string, description: unknown): Entry {
   const label = `tensor ${JSON.stringify(name)}`
   if (!isRecord(description)) refuse(`${label} is not described by an object`)
   const { dtype: code, shape, data_offsets: offsets } = description
-  const dtype = typeof code === 'string' && Object.hasOwn(codes, code) ? codes[code as keyof typeof codes] : undefined
-  if (!dtype) refuse(`${label} has element type ${JSON.stringify(code)}, not one of ${Object.keys(codes).join(', ')}`)
+  if (!isCode(code))
+    refuse(`${label} has element type ${JSON.stringify(code)}, not one of ${Object.keys(codes).join(', ')}`)
   if (!isSizes(shape)) refuse(`${label} has shape ${JSON.stringify(shape)}`)
   if (!isSizes(offsets) || offsets.length !== 2) refuse(`${label} has offsets ${JSON.stringify(offsets)}`)
   const [start = 0, end = 0] = offsets
-  const expected = elementCount(shape) * bytesPerElement(dtype)
+  const expected = elementCount(shape) * bytesOfCode(code)
   if (end - start !== expected)
     refuse(`${label} takes ${expected} bytes, but its offsets [${start}, ${end}] hold ${end - start}`)
-  return { name, dtype, shape, start, end }
+  return { name, code, shape, start, end }
 }
 
 /** Tensors cover the data once: no gap to hide bytes in, no overlap, nothing beyond the end. */
@@ -145,6 +152,19 @@ function parseMetadata(metadata: unknown): Readonly<Record<string, string>> {
     if (typeof value !== 'string') refuse(`metadata ${JSON.stringify(key)} is not text`)
   }
   return metadata as Record<string, string>
+}
+
+function isCode(code: unknown): code is Code {
+  return typeof code === 'string' && Object.hasOwn(codes, code)
+}
+
+function dataOf(code: Code, bytes: Uint8Array): DataOf[DType] {
+  return code === 'BF16' ? widen(arrayOver('float16', bytes)) : arrayOver(codes[code], bytes)
+}
+
+/** Numbers of bfloat16 bit patterns; exact. */
+function widen(bits: Uint16Array): Float32Array<ArrayBuffer> {
+  return new Float32Array(Uint32Array.from(bits, half => half << 16).buffer)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -7,13 +7,13 @@ export interface Mlp<T> {
   readonly output: Linear<T>
 }
 
-/** Width of the hidden layer over that of the tokens. */
+/** Width of the hidden layer over that of the tokens, unless another is named. */
 const EXPANSION = 4
 
-export function declareMlp<T>(leaf: Leaf<T>, dim: number): Mlp<T> {
+export function declareMlp<T>(leaf: Leaf<T>, dim: number, width = EXPANSION * dim): Mlp<T> {
   return {
-    hidden: declareLinear(below('hidden', leaf), dim, EXPANSION * dim),
-    output: declareLinear(below('output', leaf), EXPANSION * dim, dim),
+    hidden: declareLinear(below('hidden', leaf), dim, width),
+    output: declareLinear(below('output', leaf), width, dim),
   }
 }
 

@@ -19,6 +19,6 @@ export function declareNorm<T>(leaf: Leaf<T>, dim: number): Norm<T> {
 }
 
 /** Layer normalisation over the last axis. */
-export function norm({ weight, bias }: Norm<Tensor>, x: Tensor): Tensor {
-  return layerNorm([x, weight, bias], EPSILON)
+export function norm({ weight, bias }: Norm<Tensor>, x: Tensor, epsilon = EPSILON): Tensor {
+  return layerNorm([x, weight, bias], epsilon)
 }

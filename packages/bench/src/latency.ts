@@ -7,16 +7,21 @@ import { cameraUser, compareStation, type DemoStation, inOrder, openApiClient, s
 import { decodeHead } from '@takt/timeline'
 import type { Benchmark, Figures } from './benchmark.ts'
 import { benchError } from './errors.ts'
+import { provisionalDelays } from './latency/provisional-delays.ts'
 import { segmentTimes } from './latency/segment-times.ts'
-import { type Latency, latencyParts, splitLatency, totalSeconds } from './latency/split-latency.ts'
+import { latencyParts, splitLatency, totalSeconds } from './latency/split-latency.ts'
 import { median, quantile } from './measure/quantile.ts'
 import { significant } from './measure/round.ts'
 import { followFinals } from './plant/follow-finals.ts'
+import { followProvisionals } from './plant/follow-provisionals.ts'
 import { labelAndRelease } from './plant/label-and-release.ts'
 
 /** What the limit allows besides the segment's length and the decoder's lag, s. */
 const allowance = 2
 const stepSeconds = 0.25
+
+/** From an embedding's commit to a provisional interval that a reader of REST sees, at most, s. */
+const provisionalWithin = 0.5
 
 /** From a step's true end in front of the camera to its final interval in REST, and where the time goes. */
 export const latency: Benchmark = {
@@ -53,7 +58,11 @@ export const latency: Benchmark = {
     const lagSeconds = await lagOf(plant.objects, db)
     const fromMs = Date.now()
     say(`timing live video for ${liveSeconds} s`)
-    const finals = await followFinals(api, fromMs + liveSeconds * 1000, signal)
+    const untilMs = fromMs + liveSeconds * 1000
+    const [finals, told] = await Promise.all([
+      followFinals(api, untilMs, signal),
+      followProvisionals(api, stations[0]!.id, untilMs, signal),
+    ])
     const rows = await compareStation(api, cameras, stations[0]!, {
       fromMs,
       toMs: Date.now() - 1000 * (lagSeconds + 8),
@@ -62,12 +71,15 @@ export const latency: Benchmark = {
       rows.flatMap(({ truth, timing }) => (truth && timing ? [[timing.id, truth.endMs] as const] : [])),
     )
     const segments = await segmentTimes(db, stations[0]!.cameraIds[0]!)
+    const delays = provisionalDelays(segments, told)
     const found = finals.flatMap(final => {
       const endMs = trueEnds.get(final.id)
       return endMs === undefined ? [] : (splitLatency({ ...final, endMs }, segments) ?? [])
     })
-    if (found.length === 0)
-      throw benchError('nothing-measured', { what: `${finals.length} final intervals, none matches a true step` })
+    if (found.length === 0 || delays.length === 0)
+      throw benchError('nothing-measured', {
+        what: `${finals.length} final intervals, none matches a true step; ${told.length} provisional ones`,
+      })
 
     const segmentSeconds = median(segments.map(({ startMs, endMs }) => endMs - startMs)) / 1000
     const limitSeconds = segmentSeconds + lagSeconds + allowance
@@ -80,12 +92,18 @@ export const latency: Benchmark = {
       segmentSeconds: significant(segmentSeconds),
       lagSeconds,
       ...totals,
+      provisional: {
+        embeddings: delays.length,
+        withinSeconds: provisionalWithin,
+        seen: spread(delays, one => one.seen),
+        recorded: spread(delays, one => one.recorded),
+      },
       parts: Object.fromEntries(latencyParts.map(part => [part, spread(found, one => one[part])])) satisfies Figures,
     }
   },
 }
 
-const spread = (found: readonly Latency[], of: (latency: Latency) => number) => ({
+const spread = <T>(found: readonly T[], of: (one: T) => number) => ({
   p50Seconds: significant(quantile(found.map(of), 0.5)),
   p95Seconds: significant(quantile(found.map(of), 0.95)),
 })

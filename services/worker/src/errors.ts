@@ -31,6 +31,11 @@ export const workerError = defineErrors({
       `adaptation ${v.adaptation} asks for method ${JSON.stringify(v.method)}; there are ${v.known.join(', ')}`,
     retryable: false,
   },
+  'encoder-collapsed': {
+    message: (v: { adaptation: string; step: number; lost: string }) =>
+      `adaptation ${v.adaptation} ends at step ${v.step} without an encoder: its features have collapsed (${v.lost}); another method, a lower rate or video that shows more may help`,
+    retryable: false,
+  },
   'checkpoint-malformed': {
     message: (v: { key: string; found: string }) => `${v.key} is no checkpoint of its step: it says ${v.found}`,
     retryable: false,

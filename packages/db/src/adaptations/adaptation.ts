@@ -1,9 +1,20 @@
 import type { AdaptationId, EncoderId, StationId } from '@takt/domain'
 
-/** The loss of a step, for the series that people look at. */
+/** The loss of a step, for the series that people look at; of some, what its clips' features show. */
 export interface LossPoint {
   readonly step: number
   readonly loss: number
+  readonly features?: FeatureLook
+}
+
+/** Whether an encoder tells clips apart: RankMe, spread, what time and place alone explain, alignment, uniformity. */
+export interface FeatureLook {
+  readonly effectiveRank: number
+  readonly spread: number
+  readonly placeShare: number
+  /** Null where a method sees one view of a clip. */
+  readonly alignment: number | null
+  readonly uniformity: number
 }
 
 /** How a run is laid out, once it is settled: exact resume needs the same. */

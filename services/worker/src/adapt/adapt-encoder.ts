@@ -24,6 +24,7 @@ import { registerAdapted } from './register-adapted.ts'
 import { type TrainingDevice, trainEncoder } from './train-encoder.ts'
 import { trainerOf } from './trainers.ts'
 import { findTrainingVideo, openTrainingVideo } from './training-video.ts'
+import { watchFeatures } from './watch-features.ts'
 
 /** What an `adapt` job works with. */
 export interface AdaptContext {
@@ -53,7 +54,7 @@ export type AdaptOutcome =
  * Trains an encoder on its stations' own video without labels, for as long as its budget says, and registers what came
  * of it as a new encoder with its parent. It goes on from the last checkpoint, wherever that was made; done twice it
  * leaves one encoder. An abort leaves a checkpoint and gives the adaptation back. Throws `no-training-video`,
- * `method-unknown`, `not_finite` with step and tensor, and what its parts throw.
+ * `method-unknown`, `not_finite` with step and tensor, `encoder-collapsed`, and what its parts throw.
  */
 export async function adaptEncoder(
   context: AdaptContext,
@@ -104,6 +105,7 @@ async function learn(context: AdaptContext, learning: Learning): Promise<Encoder
 
   let progress = progressAt(work, from.step, from.trainedMs)
   onProgress(progress)
+  const watch = watchFeatures(work.id, { stepsPerCall: layout.stepsPerCall, series: progress.losses })
   const startedMs = performance.now()
   await using clips = openTrainingVideo(blobs, material, {
     ...layout,
@@ -126,8 +128,11 @@ async function learn(context: AdaptContext, learning: Learning): Promise<Encoder
       const { step, losses } = made
       context.onProgress(made, { steps: layout.stepsPerCall, clips: layout.stepsPerCall * layout.batch })
       const trainedMs = from.trainedMs + performance.now() - startedMs
-      progress = { step, losses: extendSeries(progress.losses, [{ step, loss: meanOf(losses.loss!.data) }]), trainedMs }
+      const features = watch.look(made)
+      const point = { step, loss: meanOf(losses.loss!.data), ...(features && { features }) }
+      progress = { step, losses: extendSeries(progress.losses, [point]), trainedMs }
       onProgress(progress)
+      watch.requireDistinct()
     },
     keep: async (checkpoint, trainedMs) => {
       await storeCheckpoint(blobs, work.id, { ...checkpoint, trainedMs: from.trainedMs + trainedMs })

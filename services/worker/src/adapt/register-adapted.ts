@@ -40,6 +40,7 @@ export async function registerAdapted(
     segments: material.length,
     steps,
     lastLoss: losses.at(-1)?.loss ?? null,
+    features: losses.findLast(point => point.features)?.features ?? null,
   }
   const name = `${work.method} ${work.id}`
   return (await finishAdaptation(db, lease, { id: encoder, name, weightsKey, learntFrom })) ? encoder : null

@@ -5,6 +5,16 @@ import { id, time } from '../../http/fields.ts'
 
 const states = ['queued', 'running', 'done', 'failed', 'stopped'] as const
 
+const featureLook = z
+  .object({
+    effectiveRank: z.number().describe('RankMe: about so many dimensions are used.'),
+    spread: z.number().describe('Among clips at one time and place, over the root mean square.'),
+    placeShare: z.number().describe('Of all variance, what time and place alone explain.'),
+    alignment: z.number().nullable().describe('Mean squared distance of two views of a clip.'),
+    uniformity: z.number().describe('0 where all clips look the same, about -4 where they are far apart.'),
+  })
+  .describe('What features of the clips show of whether the encoder still tells clips apart; of every tenth call.')
+
 /** The training of an encoder on stations' own video, without labels. */
 export const adaptationDocument = z
   .object({
@@ -20,7 +30,7 @@ export const adaptationDocument = z
     steps: z.number().int().nullable().describe('Planned, once the first call has shown how long a step takes.'),
     trainedSeconds: z.number(),
     losses: z
-      .array(z.object({ step: z.number().int(), loss: z.number() }))
+      .array(z.object({ step: z.number().int(), loss: z.number(), features: featureLook.optional() }))
       .describe('Of each call, thinned as there come to be many.'),
     attempts: z.number().int(),
     error: z.string().nullable(),

@@ -100,6 +100,17 @@ describe('takt steps fit', () => {
     expect(await predictions({ labels: at('other'), mapping: at('mapping.txt') })).toEqual(expected)
   })
 
+  it('takes labels that are a little more or fewer than the features, and says of which', async () => {
+    await mkdir(at('odd'), { recursive: true })
+    for (let index = 0; index < 6; index++) {
+      const { labels } = recording(index)
+      const lines = index === 1 ? labels.slice(0, -1) : index === 5 ? [...labels, 'take'] : labels
+      await writeFile(at(`odd/r${index}.txt`), lines.join('\n'))
+    }
+    const answer = JSON.parse(await run({ labels: at('odd'), mapping: at('mapping.txt'), epochs: '1' }))
+    expect(answer.labelsAdjusted).toEqual(['r1', 'r5'])
+  })
+
   it('learns from labels with holes, and from one a step', async () => {
     await mkdir(at('sparse'), { recursive: true })
     for (let index = 0; index < 6; index++) {

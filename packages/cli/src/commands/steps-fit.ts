@@ -55,7 +55,8 @@ export async function fitSequenceFiles(request: FitRequest) {
   const { seeds, say, signal, threads, rate } = request
   const classNames = await readClassNames(request.mapping ?? findMapping([request.labels, request.features]))
   const lists = await readLists(request)
-  const { form, timeAxis, training, tested } = await openSequences({ ...request, classNames }, lists)
+  const opened = await openSequences({ ...request, classNames }, lists)
+  const { form, timeAxis, training, tested, adjusted } = opened
   const ignored = request.background.map(each => classNames.indexOf(each)).filter(index => index >= 0)
   const engine = sequenceEngine({ threads, signal })
   const started = performance.now()
@@ -89,6 +90,7 @@ export async function fitSequenceFiles(request: FitRequest) {
     classes: classNames.length,
     background: ignored.map(index => classNames[index]!),
     features: { ...form, axes: timeAxis === 0 ? 'time first' : 'channel first' },
+    labelsAdjusted: adjusted,
     train: training.length,
     test: tested.length,
     epochs,

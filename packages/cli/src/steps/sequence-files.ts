@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FeatureForm, LabelledFeatures } from '@takt/steps'
+import { type FeatureForm, type LabelledFeatures, UNKNOWN } from '@takt/steps'
 import { type FeatureFile, openFeatureFile, readFeatures, type TimeAxis } from './feature-file.ts'
 import { malformed } from './read-input.ts'
 import { readLabels, readSparseLabels } from './read-labels.ts'
@@ -17,6 +17,8 @@ export interface SequenceFiles {
   readonly tested: readonly LabelledFeatures[]
   /** Which axis of a matrix is time. */
   readonly timeAxis: TimeAxis
+  /** Names of sequences whose labels were a little more or fewer than their time steps. */
+  readonly adjusted: readonly string[]
 }
 
 interface Opened {
@@ -29,7 +31,7 @@ interface Opened {
 /**
  * Opens `NAME.npy` and `NAME.txt` of every sequence and reads the labels; features are read when they are learnt from.
  * A matrix is `[time, channel]`; it is `[channel, time]` where labels of training sequences say so, all of them: they are
- * as many as the second axis and not as the first. Throws `file-unreadable` and `file-malformed`.
+ * as many as the second axis and not as the first. Labels that are 1 % too many are cut, and missing ones unknown. Throws `file-unreadable` and `file-malformed`.
  */
 export async function openSequences(
   folders: SequenceFolders,
@@ -40,7 +42,8 @@ export async function openSequences(
   const all = [...opened, ...(await openAll(folders, test, readLabels))]
   const form = formOf(all[0]!.features, timeAxis)
   const sequences = all.map(each => sequenceOf(each, { form, timeAxis, first: all[0]!.features.file }))
-  return { form, timeAxis, training: sequences.slice(0, train.length), tested: sequences.slice(train.length) }
+  const adjusted = all.filter(({ labels }, index) => labels.length !== sequences[index]!.times).map(({ name }) => name)
+  return { form, timeAxis, training: sequences.slice(0, train.length), tested: sequences.slice(train.length), adjusted }
 }
 
 async function openAll(
@@ -62,7 +65,8 @@ async function openAll(
 }
 
 function timeAxisOf(opened: readonly Opened[]): TimeAxis {
-  const fits = (axis: TimeAxis) => opened.every(({ features, labels }) => features.shape[axis] === labels.length)
+  const fits = (axis: TimeAxis) =>
+    opened.every(({ features, labels }) => areAlike(labels.length, features.shape[axis]!))
   const isMatrices = opened.every(({ features }) => features.shape.length === 2)
   return isMatrices && !fits(0) && fits(1) ? 1 : 0
 }
@@ -88,8 +92,15 @@ function sequenceOf(
   }
   const times = shape[timeAxis]!
   if (times === 0 || channels === 0) throw malformed(file, `shape [${shape.join(', ')}] is empty`)
-  if (labels.length !== times) {
+  if (!areAlike(labels.length, times)) {
     throw malformed(labelFile, `it has ${labels.length} labels for the ${times} time steps of ${file}`)
   }
-  return { name, times, labels, read: into => readFeatures(features, into, timeAxis) }
+  const ofSteps = new Int16Array(times).fill(UNKNOWN)
+  ofSteps.set(labels.subarray(0, times))
+  return { name, times, labels: ofSteps, read: into => readFeatures(features, into, timeAxis) }
 }
+
+/** Share by which labels may be more or fewer than time steps: extractors of features leave some frames out at the end. */
+const ODD_SHARE = 0.01
+
+const areAlike = (labels: number, times: number) => Math.abs(labels - times) <= Math.ceil(ODD_SHARE * times)

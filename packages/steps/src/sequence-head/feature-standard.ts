@@ -1,6 +1,6 @@
 import type { FeatureForm, FeatureSequence } from './feature-sequence.ts'
 
-/** What makes every channel's mean 0 and deviation 1: x·gain + offset, `[channels]` each. */
+/** What makes every channel's mean 0 and its deviation about 1: x·gain + offset, `[channels]` each. */
 export type FeatureStandard = { readonly gain: Float32Array<ArrayBuffer>; readonly offset: Float32Array<ArrayBuffer> }
 
 /** Time steps of a sequence that are looked at; neighbours say nearly the same. */
@@ -8,6 +8,9 @@ const MOST_ROWS = 1000
 
 /** A channel whose deviation is this small a share of its mean is taken for constant, and is left out. */
 const LEAST_DEVIATION = 1e-6
+
+/** Share of the mean variance that every channel has at least: what is nearly always 0 is not blown up when it is not. */
+const VARIANCE_FLOOR = 0.01
 
 /** The standard of some sequences, which are read one after the other into one buffer. */
 export async function featureStandard(
@@ -31,7 +34,9 @@ export async function featureStandard(
       }
     }
   }
-  const deviation = squares.map(sum => Math.sqrt(sum / count))
-  const gain = Float32Array.from(deviation, (d, j) => (d > LEAST_DEVIATION * Math.abs(mean[j]!) ? 1 / d : 0))
+  const variance = squares.map(sum => sum / count)
+  const floor = VARIANCE_FLOOR * (variance.reduce((sum, v) => sum + v, 0) / channels)
+  const isConstant = (j: number) => Math.sqrt(variance[j]!) <= LEAST_DEVIATION * Math.abs(mean[j]!)
+  const gain = Float32Array.from(variance, (v, j) => (isConstant(j) ? 0 : 1 / Math.sqrt(v + floor)))
   return { gain, offset: gain.map((g, j) => -mean[j]! * g) }
 }

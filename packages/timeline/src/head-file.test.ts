@@ -1,21 +1,26 @@
 import { decodeSafetensors, encodeSafetensors } from '@takt/onnx'
-import { fitHead, type StepHead, type TimeStep } from '@takt/steps'
+import { type FitRequest, fitHead, type StepHead, type TimeStep } from '@takt/steps'
 import { beforeAll, expect, test } from 'vitest'
 import { decodeHead, encodeHead } from './head-file.ts'
 
 let head: StepHead
 let file: Uint8Array
+let networkHead: StepHead
 beforeAll(async () => {
   const labels = Int16Array.from({ length: 160 }, (_, i) => Math.floor(i / 20) % 2)
   const steps = Array.from(labels, (label, i): TimeStep => {
     return { kind: 'observed', views: { front: Float32Array.of(label + Math.sin(i) / 4, Math.cos(i)) } }
   })
-  head = (await fitHead({ sequences: [{ steps, labels }], classes: ['background', 'pick'] })).head
+  const request = { sequences: [{ steps, labels }], classes: ['background', 'pick'] }
+  head = (await fitHead(request)).head
+  const train: FitRequest['train'] = async ({ initial }) => initial
+  networkHead = (await fitHead({ ...request, train, options: { kind: 'both' } })).head
   file = encodeHead(head)
 })
 
 test('a head is the same after the file', () => {
   expect(decodeHead('heads/a', file)).toEqual(head)
+  expect(decodeHead('heads/b', encodeHead(networkHead))).toEqual(networkHead)
 })
 
 test('writing a head twice gives the same bytes', () => {

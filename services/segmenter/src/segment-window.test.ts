@@ -1,8 +1,19 @@
-import { beforeAll, describe, expect, it, test } from 'vitest'
-import { origin, releasedOf, scriptedHead, scriptedReader, stepsOf, workOf } from '../test/scripted-station.ts'
+import { beforeAll, describe, expect, it, test, vi } from 'vitest'
+import {
+  origin,
+  releasedOf,
+  scriptedHead,
+  scriptedNetworkHead,
+  scriptedReader,
+  stepsOf,
+  workOf,
+} from '../test/scripted-station.ts'
 import { watchAll } from '../test/watch-all.ts'
 import type { Released } from './released.ts'
 import { longestWindowSlots, segmentWindow } from './segment-window.ts'
+
+// Fitting takes a second, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let release: Released
 beforeAll(async () => {
@@ -14,7 +25,11 @@ const steps = stepsOf(workOf(3, 900), 4)
 
 const withoutOrdinal = <Interval extends object>({ ordinal: _, ...rest }: Interval & { ordinal: number }) => rest
 
-test('a window under the same release says what watching said', async () => {
+test.each([
+  ['linear scorers', scriptedHead],
+  ['networks beside them', scriptedNetworkHead],
+])('a window under the same release, of %s, says what watching said', async (_, head) => {
+  const release = releasedOf(await head())
   const finals = (await watchAll(scriptedReader(steps), release)).flatMap(batch => batch.finals)
   const window = { fromSlot: origin, toSlot: origin + 800 }
   const decoded = await segmentWindow(scriptedReader(steps), release, window, options)

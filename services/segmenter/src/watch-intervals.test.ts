@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it, test } from 'vitest'
+import { beforeAll, describe, expect, it, test, vi } from 'vitest'
 import {
   mediaRate,
   origin,
   releasedOf,
   scriptedHead,
+  scriptedNetworkHead,
   scriptedReader,
   seededRandom,
   stepsOf,
@@ -14,6 +15,9 @@ import { startOf, watchAll } from '../test/watch-all.ts'
 import type { Released } from './released.ts'
 import { warmUpSlots } from './warm-up.ts'
 import { type WatchBatch, watchIntervals } from './watch-intervals.ts'
+
+// Fitting takes a second, and longer on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let release: Released
 beforeAll(async () => {
@@ -60,9 +64,15 @@ test('ordinals count from 0 without a hole, in the order of time', async () => {
 })
 
 describe.each([
-  ['whole video', steps],
-  ['video with gaps', holed],
-])('of %s', (_, video) => {
+  ['whole video', steps, scriptedHead],
+  ['video with gaps', holed, scriptedHead],
+  ['video with gaps, and networks that look around each step', holed, scriptedNetworkHead],
+])('of %s', (_, video, head) => {
+  let release: Released
+  beforeAll(async () => {
+    release = releasedOf(await head())
+  })
+
   it('the finals are the same however it is cut into batches', async () => {
     const whole = finalsOf(await watchAll(scriptedReader(video), release))
     await fc.assert(

@@ -59,6 +59,7 @@ export {
   betterDecoded,
   type ChosenSequenceHead,
   chooseSequenceHead,
+  type HeadJudgement,
 } from './sequence-head/choose-sequence-head.ts'
 export type { FeatureForm, FeatureSequence, LabelledFeatures } from './sequence-head/feature-sequence.ts'
 export { featureStandard } from './sequence-head/feature-standard.ts'

@@ -1,10 +1,12 @@
 import {
   betterDecoded,
   chooseSequenceHead,
+  type HeadJudgement,
   type HeadName,
   heldOutScores,
   type JudgedHead,
   judgeHead,
+  type SegmentationFigures,
   type SequenceDecoder,
   type SequenceFit,
 } from '@takt/steps'
@@ -38,7 +40,9 @@ export async function chooseForFit(
   const judging = { classCount: fit.classCount, ignored, signal }
   if (head === 'auto') {
     say('cross-validating every head')
-    const found = await chooseSequenceHead(fit, judging)
+    const tried = ({ head, frames, decoded }: HeadJudgement) =>
+      say(`${head}, held out: ${shown(frames)}${decoded ? `; decoded: ${shown(decoded)}` : ''}`)
+    const found = await chooseSequenceHead(fit, { ...judging, tried })
     if (!('chosen' in found)) return { ...found, decoder: null, isDecoded: false }
     const { chosen, because, judged } = found
     say(`${chosen.head}: ${because}`)
@@ -57,3 +61,6 @@ function lastStage(judged: JudgedHead, wanted: Choosing['decoder']): Pick<Choice
   if (wanted === 'off' || !judged.decoder) return { decoder: null, isDecoded: false }
   return { decoder: judged.decoder, isDecoded: wanted === 'on' || betterDecoded(judged) }
 }
+
+const shown = ({ accuracy, edit, f1At50 }: SegmentationFigures) =>
+  `accuracy ${accuracy?.toFixed(1)}, edit ${edit?.toFixed(1)}, F1@50 ${f1At50?.toFixed(1)}`

@@ -3,6 +3,12 @@ import { type HeadName, headNames } from './head-recipes.ts'
 import { heldOutScores } from './held-out-scores.ts'
 import { type JudgedHead, type Judging, judgeHead, merit } from './judge-head.ts'
 
+export type Choosing = Judging & {
+  readonly candidates?: readonly HeadName[]
+  /** Told of every head as soon as it is judged. */
+  readonly tried?: (judged: HeadJudgement) => void
+}
+
 export type HeadJudgement = JudgedHead & { readonly head: HeadName }
 
 export type ChosenSequenceHead = {
@@ -23,13 +29,15 @@ const UNJUDGED: HeadName = 'temporal'
  */
 export async function chooseSequenceHead(
   fit: Omit<SequenceFit, 'head'>,
-  { candidates = headNames, ...judging }: Judging & { readonly candidates?: readonly HeadName[] },
+  { candidates = headNames, tried = () => {}, ...judging }: Choosing,
 ): Promise<ChosenSequenceHead | { readonly head: HeadName; readonly because: string }> {
   const judged: HeadJudgement[] = []
   for (const head of candidates) {
     const heldOut = await heldOutScores({ ...fit, head })
     if (heldOut.length === 0) return { head: UNJUDGED, because: 'one sequence: none can be held out' }
-    judged.push({ head, ...(await judgeHead(heldOut, judging)) })
+    const judgement = { head, ...(await judgeHead(heldOut, judging)) }
+    judged.push(judgement)
+    tried(judgement)
   }
   const best = ({ frames, decoded }: JudgedHead) => Math.max(merit(frames), merit(decoded))
   const [chosen, next] = judged.toSorted((a, b) => best(b) - best(a)) as [HeadJudgement, HeadJudgement | undefined]

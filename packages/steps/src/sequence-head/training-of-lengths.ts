@@ -10,30 +10,47 @@ export type TrainingOfLengths = AsyncDisposable & {
   readonly state: () => Promise<NamedTensors>
 }
 
-/** Models are opened when they are first wanted and stay open. */
+/**
+ * Time steps that models may be open for together, besides one that is longer: an open model keeps the memory of its
+ * largest step, some 140 MB for a thousand time steps of MS-TCN.
+ */
+const MOST_OPEN_STEPS = 8192
+
+/** Models are opened when they are wanted, and stay open as long as there is room. */
 export function trainingOfLengths(
   { openTraining }: SequenceEngine,
   model: ModelOfLength,
   initial: NamedTensors,
 ): TrainingOfLengths {
-  const opened = new AsyncDisposableStack()
-  const models = new Map<number, ModelTraining>()
+  const open = new Map<number, ModelTraining>()
   let current: ModelTraining | undefined
   const state = async () => (current ? current.state() : initial)
+  const makeRoom = async (wanted: number) => {
+    let steps = open.keys().reduce((sum, length) => sum + length, wanted)
+    for (const [length, training] of open) {
+      if (steps <= MOST_OPEN_STEPS) return
+      steps -= length
+      open.delete(length)
+      await training[Symbol.asyncDispose]()
+    }
+  }
   const goOn = async (length: number) => {
     const last = await state()
-    const known = models.get(length)
+    const known = open.get(length)
     if (known) await known.restore(last)
-    const next = known ?? opened.use(await openTraining(model(length), last))
-    models.set(length, next)
+    else await makeRoom(length)
+    const next = known ?? (await openTraining(model(length), last))
+    open.set(length, next)
     return next
   }
   return {
     advance: async (length, inputs) => {
-      if (!current || models.get(length) !== current) current = await goOn(length)
+      if (!current || open.get(length) !== current) current = await goOn(length)
       return current.advance(inputs)
     },
     state,
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+    [Symbol.asyncDispose]: async () => {
+      for (const training of open.values()) await training[Symbol.asyncDispose]()
+    },
   }
 }

@@ -65,8 +65,8 @@ export const paperViews = {
   byol: twoViews(byol, { ...byol, blur: 0.1, solarise: 0.2 }),
   /** Caron et al., 2021, section 3 and the authors' code. */
   dino: multiCrop({ locals: 8, least: 0.4 }),
-  /** Zhou et al., 2022, appendix E. */
-  ibot: multiCrop({ locals: 10, least: 0.32 }),
-  /** Oquab et al., 2024, appendix B.1. */
+  /** Zhou et al., 2022: the authors' ViT-S. */
+  ibot: multiCrop({ locals: 10, least: 0.25 }),
+  /** Oquab et al., 2024: the authors' default configuration. */
   dinoV2: multiCrop({ locals: 8, least: 0.32 }),
 } as const satisfies Readonly<Record<string, ViewsPlan>>

@@ -17,7 +17,7 @@ export interface FitWork {
   readonly encoder: EncoderId
   readonly state: 'fitting' | 'ready' | 'failed'
   readonly createdAtMs: UtcMs
-  readonly steps: readonly Pick<ReleasedStep, 'name' | 'level' | 'position' | 'opensCycle'>[]
+  readonly steps: readonly Omit<ReleasedStep, 'id' | 'expectedMs'>[]
   readonly parentOf: ReadonlyMap<string, string>
   readonly ranges: readonly FitRange[]
 }
@@ -57,6 +57,9 @@ export async function fitWork(db: Database, head: HeadId): Promise<FitWork> {
       level: step.level as ReleasedStep['level'],
       position: step.position,
       opensCycle: step.opensCycle,
+      optional: step.optional,
+      repeats: step.repeats,
+      anyOrderGroup: step.anyOrderGroup,
     })),
     parentOf: new Map(row.processVersion.steps.flatMap(step => (step.parent ? [[step.name, step.parent.name]] : []))),
     ranges: ranges.map(range => ({

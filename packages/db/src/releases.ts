@@ -20,6 +20,8 @@ export interface ReleasedStep {
   readonly position: number
   readonly opensCycle: boolean
   readonly optional: boolean
+  readonly repeats: boolean
+  readonly anyOrderGroup: string | null
   readonly expectedMs: number | null
 }
 
@@ -45,6 +47,8 @@ export async function releasedHead(db: Database, release: ReleaseId): Promise<Re
       position: step.position,
       opensCycle: step.opensCycle,
       optional: step.optional,
+      repeats: step.repeats,
+      anyOrderGroup: step.anyOrderGroup,
       expectedMs: step.expectedMs,
     })),
   }

@@ -2,6 +2,7 @@ import type {
   Censoring,
   CycleId,
   DurationSource,
+  Evidence,
   IntervalId,
   ReleaseId,
   RunId,
@@ -30,6 +31,7 @@ export interface IntervalRow {
   readonly absoluteErrorMs: number
   readonly confidence: number
   readonly censored: Censoring
+  readonly evidence: Evidence
   readonly author: 'machine' | 'person'
   readonly revision: number
 }
@@ -47,8 +49,16 @@ export interface CycleRow {
   readonly durationMs: number | null
   readonly durationSdMs: number | null
   readonly censored: Censoring
+  /** What its time went to; null where it was recorded before that was told apart. */
+  readonly workMs: number | null
+  readonly idleMs: number | null
+  readonly idleAfterMs: number | null
+  readonly unseenMs: number | null
   readonly missing: readonly string[]
   readonly repeated: readonly string[]
+  readonly interrupted: readonly string[]
+  readonly extra: readonly string[]
+  readonly misplaced: readonly string[]
   readonly outOfOrder: boolean
   readonly jobOrderId: string | null
   readonly serial: string | null

@@ -19,6 +19,8 @@ function checkNode(node: ProcessDraft, depth: number, parents: readonly string[]
   if (node.expectedMs != null && !(Number.isFinite(node.expectedMs) && node.expectedMs > 0))
     own.push(problem('expected-time-invalid', path, `an expected time of ${node.expectedMs} ms`))
   if (node.opensCycle && depth !== 1) own.push(problem('cycle-opened-by-no-task', path, 'only a task opens a cycle'))
+  if ((node.repeats || node.anyOrderGroup != null) && depth !== 1)
+    own.push(problem('order-of-no-task', path, 'only a task repeats or belongs to a group in any order'))
   return [...own, ...(node.children ?? []).flatMap(child => checkNode(child, depth + 1, path))]
 }
 
@@ -46,5 +48,26 @@ function checkTasks(draft: ProcessDraft): readonly ProcessProblem[] {
     return [problem('cycle-opened-twice', path, `${opening.map(t => `"${t.name}"`).join(' and ')} all open the cycle`)]
   if (first.optional)
     return [problem('cycle-opened-by-optional-task', [...path, first.name], 'an optional task cannot open the cycle')]
-  return []
+  if (first.anyOrderGroup != null)
+    return [
+      problem('cycle-opened-in-any-order', [...path, first.name], 'a task of a group in any order cannot open it'),
+    ]
+  return checkGroups(tasks, path)
+}
+
+/** What a decoder can follow: it remembers which of a group are done. */
+const mostInAnyOrder = 7
+
+/** A group's tasks stand together: what stands between them would be in the group. */
+function checkGroups(tasks: readonly ProcessDraft[], path: readonly string[]): readonly ProcessProblem[] {
+  const groups = tasks.map(task => task.anyOrderGroup?.trim() ?? null)
+  return [...new Set(groups)].flatMap(group => {
+    if (group === null) return []
+    const refuse = (why: string) => [problem('any-order-group-invalid', path, `the group "${group}" ${why}`)]
+    const members = groups.filter(each => each === group).length
+    if (group === '') return refuse('has no name')
+    if (members > mostInAnyOrder) return refuse(`has ${members} tasks, more than ${mostInAnyOrder}`)
+    const isTogether = groups.lastIndexOf(group) - groups.indexOf(group) === members - 1
+    return isTogether ? [] : refuse('has other tasks between its own')
+  })
 }

@@ -43,6 +43,20 @@ const clip = (gaps: readonly Range[], to: Range): readonly Range[] =>
     endUtcMs: Math.min(gap.endUtcMs, to.endUtcMs),
   }))
 
+/** Work, idle and unseen time are all the time of a cycle, to the millisecond; and a duration is work and idle time. */
+function expectExactSums(cycle: CycleDraft, intervals: ReturnType<typeof path>) {
+  const own = intervals.filter(({ ordinal }) => cycle.intervalOrdinals.includes(ordinal))
+  const slewMs = own.reduce((sum, { durationMs, startUtcMs, endUtcMs }) => {
+    return sum + (durationMs === null ? 0 : durationMs - (endUtcMs - startUtcMs))
+  }, 0)
+  const { startUtcMs, endUtcMs, durationMs, workMs, idleMs, idleAfterMs, unseenMs } = cycle
+  expect(workMs + idleMs + unseenMs).toBe(endUtcMs! - startUtcMs + slewMs)
+  if (durationMs !== null) expect([durationMs, unseenMs]).toEqual([workMs + idleMs, 0])
+  for (const ms of [workMs, idleMs, idleAfterMs, unseenMs]) expect(ms).toSatisfy(Number.isInteger)
+  expect(idleMs).toBeGreaterThanOrEqual(idleAfterMs)
+  expect(idleAfterMs).toBeGreaterThanOrEqual(0)
+}
+
 describe('a cycle', () => {
   it('runs from its first step to the next first step', () => {
     const { closed, open } = cyclesIn(steps('place', 'pick', 'place', 'screw', 'pick', 'place'))
@@ -55,8 +69,14 @@ describe('a cycle', () => {
         durationSdMs: Math.hypot(30, 30),
         censored: false,
         intervalOrdinals: [1, 2, 3],
+        workMs: 3000,
+        idleMs: 0,
+        idleAfterMs: 0,
+        unseenMs: 0,
         missingSteps: [],
         repeatedSteps: [],
+        interruptedSteps: [],
+        extraSteps: [],
         outOfOrder: [],
       },
     ])
@@ -74,6 +94,29 @@ describe('a cycle', () => {
     expect(missing).toMatchObject({ missingSteps: ['place'], repeatedSteps: [], outOfOrder: [] })
     const [mixed] = cyclesIn(steps('pick', 'screw', 'place', 'screw', 'pick')).closed
     expect(mixed).toMatchObject({ missingSteps: [], repeatedSteps: ['screw'], outOfOrder: ['place'] })
+    expect(mixed).toMatchObject({ extraSteps: ['screw'], interruptedSteps: [] })
+  })
+
+  it('tells waiting between its steps from waiting for the next cycle, and both from work and from missing video', () => {
+    const intervals = path(
+      { step: 'pick', lengthMs: 1000, mediaMs: 990 },
+      { step: 'place', lengthMs: 2000, pauseMs: 300 },
+      { step: 'screw', lengthMs: 500, pauseMs: 700 },
+      { step: 'pick', lengthMs: 1000, pauseMs: 5000 },
+    )
+    const whole = cyclesIn(intervals).closed[0]
+    expect(whole).toMatchObject({ workMs: 3490, idleMs: 6000, idleAfterMs: 5000, unseenMs: 0, durationMs: 9490 })
+    const gaps = [
+      { startUtcMs: 1100, endUtcMs: 1200 },
+      { startUtcMs: 5000, endUtcMs: 6000 },
+    ]
+    expect(cyclesIn(intervals, gaps).closed[0]).toMatchObject({
+      workMs: 3490,
+      idleMs: 4900,
+      idleAfterMs: 4000,
+      unseenMs: 1100,
+      durationMs: null,
+    })
   })
 
   it('takes the media durations of its steps and UTC for the pauses between', () => {
@@ -145,6 +188,7 @@ describe('a cycle', () => {
       step: fc.constantFrom('pick', 'place', 'wipe', 'screw', 'other'),
       lengthMs: fc.integer({ min: 1, max: 5000 }),
       pauseMs: fc.nat(5000),
+      mediaMs: fc.integer({ min: 1, max: 5000 }),
       censored: fc.constantFrom<Censoring>('none', 'none', 'none', 'start', 'end'),
     })
     const plan = fc.tuple(
@@ -179,6 +223,7 @@ describe('a cycle', () => {
         }
         expect(closed).toEqual(whole.closed)
         expect(open).toEqual(whole.open)
+        for (const cycle of closed) expectExactSums(cycle, intervals)
       }),
     )
   })

@@ -1,33 +1,44 @@
+import { judgeSteps, type StepFlags, type TaskRule } from './cycle-flags.ts'
 import type { UtcMs } from './grid.ts'
 import type { DecodedInterval } from './interval.ts'
 import { type ProcessTree, stepsOfLevel } from './process.ts'
-import { overlapMs, type Range } from './range.ts'
+import { mergeRanges, overlapMs, type Range } from './range.ts'
+
+/**
+ * What the time of a cycle went to, whole milliseconds. Together they are all of it: where nothing is unseen,
+ *   durationMs = workMs + idleMs.
+ */
+export interface CycleTime {
+  /** In its tasks, each as long as it was measured. Of a censored task, what was seen of it. */
+  readonly workMs: number
+  /** In none of them, in front of a camera: waiting between tasks, and from the last one to the next cycle. */
+  readonly idleMs: number
+  /** The part of `idleMs` after the last task. */
+  readonly idleAfterMs: number
+  /** Without video. */
+  readonly unseenMs: number
+}
 
 /** One run of a station's process: from its first step to the next first step. */
-export interface CycleDraft {
+export interface CycleDraft extends StepFlags, CycleTime {
   /** Counts the cycles of a station's run from 0. */
   readonly ordinal: number
   readonly startUtcMs: UtcMs
   /** `null` while the cycle is open. */
   readonly endUtcMs: UtcMs | null
-  /** `null` while the cycle is open or when it is censored. */
+  /** `null` while the cycle is open, when it is censored, or when the evidence of a step that bounds it is weak. */
   readonly durationMs: number | null
   /** Standard deviation of the duration, from those of the two boundaries, ms; `null` when there is no duration. */
   readonly durationSdMs: number | null
   /** True when video is missing somewhere in it. */
   readonly censored: boolean
   readonly intervalOrdinals: readonly number[]
-  /** Expected steps that did not occur, optional ones aside. Of an open cycle: not yet. */
-  readonly missingSteps: readonly string[]
-  readonly repeatedSteps: readonly string[]
-  /** Steps that first occurred after one which they should precede. */
-  readonly outOfOrder: readonly string[]
 }
 
 /** The steps of a process in their order, as a cycle is judged by them. */
 export interface CycleRule {
   readonly opensCycle: (step: string) => boolean
-  readonly steps: readonly { readonly name: string; readonly optional: boolean }[]
+  readonly steps: readonly TaskRule[]
 }
 
 /** Cycles are judged by tasks; motions are parts of them. */
@@ -40,7 +51,9 @@ export function cycleRuleOf(tree: ProcessTree): CycleRule {
 type CycleInterval = Pick<
   DecodedInterval,
   'ordinal' | 'step' | 'startUtcMs' | 'endUtcMs' | 'durationMs' | 'startSdMs' | 'censored'
->
+> &
+  // Left out of what an earlier version carried.
+  Partial<Pick<DecodedInterval, 'evidence'>>
 
 /** What has to be remembered between two batches. Plain JSON. */
 export interface CycleCarry {
@@ -49,12 +62,15 @@ export interface CycleCarry {
   readonly open: readonly CycleInterval[]
   /** Whether missing video was seen in the open cycle. */
   readonly gapSeen: boolean
+  /** Missing video of the open cycle between its intervals, and after the last one, ms. Left out by earlier versions. */
+  readonly unseenMs?: number
+  readonly unseenAfterMs?: number
 }
 
 /** A cycle with more steps than this lost its end: it is closed as censored, and the next first step begins another. */
 const mostIntervals = 1000
 
-export const noCycleYet: CycleCarry = { nextOrdinal: 0, open: [], gapSeen: false }
+export const noCycleYet: CycleCarry = { nextOrdinal: 0, open: [], gapSeen: false, unseenMs: 0, unseenAfterMs: 0 }
 
 /** Goes on with a station's cycles: those that the batch closes, the one that stays open, and what to carry to the next batch. */
 export function cyclesOf(batch: {
@@ -66,71 +82,88 @@ export function cyclesOf(batch: {
   readonly carry: CycleCarry
 }): { closed: readonly CycleDraft[]; open: CycleDraft | null; carry: CycleCarry } {
   const { rule } = batch
+  const gaps = mergeRanges(batch.gaps)
   const closed: CycleDraft[] = []
   let { carry } = batch
   let since = carry.open.at(-1)?.endUtcMs ?? Number.NEGATIVE_INFINITY
-  const gapUntil = (untilMs: UtcMs): boolean =>
-    batch.gaps.some(gap => overlapMs(gap, { startUtcMs: since, endUtcMs: untilMs }) > 0)
   for (const interval of batch.intervals) {
-    if (carry.open.length && gapUntil(interval.startUtcMs)) carry = { ...carry, gapSeen: true }
+    carry = withUnseen(carry, gaps, { startUtcMs: since, endUtcMs: interval.startUtcMs })
     if (rule.opensCycle(interval.step)) {
       if (carry.open.length) closed.push(closeCycle(carry, interval, rule))
-      carry = { nextOrdinal: carry.nextOrdinal + (carry.open.length ? 1 : 0), open: [interval], gapSeen: false }
+      carry = { ...noCycleYet, nextOrdinal: carry.nextOrdinal + (carry.open.length ? 1 : 0), open: [interval] }
     } else if (carry.open.length === mostIntervals) {
-      closed.push({ ...openCycle(carry, rule), endUtcMs: since, censored: true })
-      carry = { nextOrdinal: carry.nextOrdinal + 1, open: [], gapSeen: false }
-    } else if (carry.open.length) carry = { ...carry, open: [...carry.open, interval] }
+      closed.push({ ...openCycle(carry, rule, since), endUtcMs: since, censored: true })
+      carry = { ...noCycleYet, nextOrdinal: carry.nextOrdinal + 1 }
+    } else if (carry.open.length) carry = withInterval(carry, interval)
     since = interval.endUtcMs
   }
-  if (carry.open.length && gapUntil(Number.POSITIVE_INFINITY)) carry = { ...carry, gapSeen: true }
-  return { closed, open: carry.open.length ? openCycle(carry, rule) : null, carry }
+  carry = withUnseen(carry, gaps, { startUtcMs: since, endUtcMs: Number.POSITIVE_INFINITY })
+  return { closed, open: carry.open.length ? openCycle(carry, rule, null) : null, carry }
 }
 
-const openCycle = ({ nextOrdinal, open, gapSeen }: CycleCarry, rule: CycleRule): CycleDraft => ({
-  ordinal: nextOrdinal,
-  startUtcMs: open[0]!.startUtcMs,
-  endUtcMs: null,
-  durationMs: null,
-  durationSdMs: null,
-  censored: gapSeen || open.some(interval => interval.censored !== 'none'),
-  intervalOrdinals: open.map(interval => interval.ordinal),
-  ...judgeSteps(open, rule),
+/** Adds the missing video after the last interval of the open cycle. */
+function withUnseen(carry: CycleCarry, gaps: readonly Range[], after: Range): CycleCarry {
+  if (carry.open.length === 0) return carry
+  const unseenMs = gaps.reduce((sum, gap) => sum + overlapMs(gap, after), 0)
+  return unseenMs > 0 ? { ...carry, gapSeen: true, unseenAfterMs: (carry.unseenAfterMs ?? 0) + unseenMs } : carry
+}
+
+const withInterval = (carry: CycleCarry, interval: CycleInterval): CycleCarry => ({
+  ...carry,
+  open: [...carry.open, interval],
+  unseenMs: unseenOf(carry),
+  unseenAfterMs: 0,
 })
 
+const unseenOf = ({ unseenMs = 0, unseenAfterMs = 0 }: CycleCarry): number => unseenMs + unseenAfterMs
+
+/** The cycle up to `untilMs`, or to its last interval's end while nobody knows how long it will be idle. */
+function openCycle(carry: CycleCarry, rule: CycleRule, untilMs: UtcMs | null): CycleDraft {
+  const { nextOrdinal, open, gapSeen } = carry
+  return {
+    ordinal: nextOrdinal,
+    startUtcMs: open[0]!.startUtcMs,
+    endUtcMs: null,
+    durationMs: null,
+    durationSdMs: null,
+    censored: gapSeen || open.some(interval => interval.censored !== 'none'),
+    intervalOrdinals: open.map(interval => interval.ordinal),
+    ...timeOf(carry, untilMs),
+    ...judgeSteps(
+      open.map(interval => interval.step),
+      rule.steps,
+    ),
+  }
+}
+
+function timeOf(carry: CycleCarry, untilMs: UtcMs | null): CycleTime {
+  const { open, unseenAfterMs = 0 } = carry
+  const lastEndMs = open.at(-1)!.endUtcMs
+  const seenMs = (intervals: readonly CycleInterval[], of: (interval: CycleInterval) => number) =>
+    intervals.reduce((sum, interval) => sum + of(interval), 0)
+  const inTasksMs = seenMs(open, interval => interval.endUtcMs - interval.startUtcMs)
+  const betweenMs = lastEndMs - open[0]!.startUtcMs - inTasksMs - (unseenOf(carry) - unseenAfterMs)
+  const idleAfterMs = untilMs === null ? 0 : untilMs - lastEndMs - unseenAfterMs
+  return {
+    // UTC is slewed, the media clock is not: where a task was measured in media time, that is how long it took.
+    workMs: seenMs(open, interval => interval.durationMs ?? interval.endUtcMs - interval.startUtcMs),
+    idleMs: betweenMs + idleAfterMs,
+    idleAfterMs,
+    unseenMs: untilMs === null ? unseenOf(carry) - unseenAfterMs : unseenOf(carry),
+  }
+}
+
 function closeCycle(carry: CycleCarry, next: CycleInterval, rule: CycleRule): CycleDraft {
-  const cycle = openCycle(carry, rule)
-  const censored = cycle.censored || next.censored === 'start' || next.censored === 'both'
   const endUtcMs = next.startUtcMs
+  const cycle = openCycle(carry, rule, endUtcMs)
+  const censored = cycle.censored || next.censored === 'start' || next.censored === 'both'
+  const first = carry.open[0]!
+  const isMeasured = !censored && first.evidence !== 'weak' && next.evidence !== 'weak'
   return {
     ...cycle,
     censored,
     endUtcMs,
-    durationMs: censored ? null : endUtcMs - cycle.startUtcMs + mediaCorrectionMs(carry.open),
-    durationSdMs: censored ? null : Math.hypot(carry.open[0]!.startSdMs, next.startSdMs),
-  }
-}
-
-/** UTC is slewed, the media clock is not: where steps were measured in media time, the cycle takes their durations. */
-const mediaCorrectionMs = (intervals: readonly CycleInterval[]): number =>
-  intervals.reduce((sum, i) => sum + (i.durationMs === null ? 0 : i.durationMs - (i.endUtcMs - i.startUtcMs)), 0)
-
-function judgeSteps(
-  intervals: readonly CycleInterval[],
-  rule: CycleRule,
-): Pick<CycleDraft, 'missingSteps' | 'repeatedSteps' | 'outOfOrder'> {
-  const names = intervals.map(interval => interval.step)
-  const occurred = new Set(names)
-  const expected = rule.steps.map(step => step.name)
-  let furthest = -1
-  const outOfOrder: string[] = []
-  for (const name of occurred) {
-    const position = expected.indexOf(name)
-    if (position >= 0 && position < furthest) outOfOrder.push(name)
-    furthest = Math.max(furthest, position)
-  }
-  return {
-    missingSteps: rule.steps.filter(step => !step.optional && !occurred.has(step.name)).map(step => step.name),
-    repeatedSteps: [...occurred].filter(name => names.indexOf(name) !== names.lastIndexOf(name)),
-    outOfOrder,
+    durationMs: isMeasured ? cycle.workMs + cycle.idleMs : null,
+    durationSdMs: isMeasured ? Math.hypot(first.startSdMs, next.startSdMs) : null,
   }
 }

@@ -22,7 +22,16 @@ export {
   intervalKey,
   type Recorded,
 } from './cursor.ts'
-export { type CycleCarry, type CycleDraft, type CycleRule, cycleRuleOf, cyclesOf, noCycleYet } from './cycles.ts'
+export type { TaskRule } from './cycle-flags.ts'
+export {
+  type CycleCarry,
+  type CycleDraft,
+  type CycleRule,
+  type CycleTime,
+  cycleRuleOf,
+  cyclesOf,
+  noCycleYet,
+} from './cycles.ts'
 export { DomainError, type DomainErrorCode, domainErrors } from './errors.ts'
 export {
   firstStepAtOrAfter,
@@ -52,7 +61,15 @@ export type {
   ViewId,
   ViewRevisionId,
 } from './identifiers.ts'
-export { type Censoring, censorings, closeInterval, type DecodedInterval, type DurationSource } from './interval.ts'
+export {
+  type Censoring,
+  censorings,
+  closeInterval,
+  type DecodedInterval,
+  type DurationSource,
+  type Evidence,
+  evidences,
+} from './interval.ts'
 export { type LabelRow, type ParsedLabels, parseLabelRows } from './label-rows.ts'
 export {
   backgroundClass,

@@ -10,7 +10,12 @@ const seen = (
   views: views.map(v => ({ view: 'v', segment: 'g', session: 's', stepIndexInSegment: 0, ...v })),
 })
 
-const close = (start: TimelineSlot, end: TimelineSlot, censored: 'none' | 'start' | 'end' | 'both' = 'none') =>
+const close = (
+  start: TimelineSlot,
+  end: TimelineSlot,
+  censored: 'none' | 'start' | 'end' | 'both' = 'none',
+  evidence: 'clear' | 'weak' | 'unfamiliar' = 'clear',
+) =>
   closeInterval({
     ordinal: 7,
     step: 'pick',
@@ -23,9 +28,16 @@ const close = (start: TimelineSlot, end: TimelineSlot, censored: 'none' | 'start
     absoluteErrorMs: 250,
     confidence: 0.9,
     censored,
+    evidence,
   })
 
 describe('an interval', () => {
+  it('has no duration where its evidence is weak, and one where it is merely unfamiliar', () => {
+    const [start, end] = [seen(8, { mediaSeconds: 2 }), seen(16, { mediaSeconds: 4 })]
+    expect(close(start, end, 'none', 'weak')).toMatchObject({ durationMs: null, durationSource: null })
+    expect(close(start, end, 'none', 'unfamiliar')).toMatchObject({ durationMs: 2000, durationSource: 'media' })
+  })
+
   it('lasts what the media clock says when both ends lie in one session of one view', () => {
     expect(close(seen(8, { mediaSeconds: 2.01 }), seen(16, { mediaSeconds: 3.97 }))).toEqual({
       ordinal: 7,
@@ -42,6 +54,7 @@ describe('an interval', () => {
       absoluteErrorMs: 250,
       confidence: 0.9,
       censored: 'none',
+      evidence: 'clear',
     })
   })
 

@@ -6,6 +6,13 @@ import { slotStartMs, type TimelineSlot } from './timeline.ts'
 export const censorings = ['none', 'start', 'end', 'both'] as const
 export type Censoring = (typeof censorings)[number]
 
+/**
+ * Whether a decoder had reason for what it says. `weak`: it saw video and could not tell, so there is no duration.
+ * `unfamiliar`: the video is unlike all that the head learnt from, so nobody vouches for its ±.
+ */
+export const evidences = ['clear', 'weak', 'unfamiliar'] as const
+export type Evidence = (typeof evidences)[number]
+
 /** What a duration was measured with: the camera's media clock, or UTC where a session or a view changed in between. */
 export type DurationSource = 'media' | 'utc'
 
@@ -19,7 +26,7 @@ export interface DecodedInterval {
   readonly endSlot: number
   readonly startUtcMs: UtcMs
   readonly endUtcMs: UtcMs
-  /** `null` exactly when the interval is censored: a gap is never a duration. */
+  /** `null` exactly when the interval is censored, since a gap is never a duration, or its evidence weak. */
   readonly durationMs: number | null
   readonly durationSource: DurationSource | null
   /** Standard deviations of the boundaries and of the duration, ms. */
@@ -31,6 +38,7 @@ export interface DecodedInterval {
   /** Posterior probability of the step over the interval, 0 … 1. */
   readonly confidence: number
   readonly censored: Censoring
+  readonly evidence: Evidence
 }
 
 /** Closes an interval between two slots of the timeline: `start` is its first slot, `end` the first one after it. */
@@ -49,8 +57,10 @@ export function closeInterval(found: {
   readonly absoluteErrorMs: number
   readonly confidence: number
   readonly censored: Censoring
+  /** By default clear. */
+  readonly evidence?: Evidence | undefined
 }): DecodedInterval {
-  const { start, end, startOffsetMs, endOffsetMs, ...rest } = found
+  const { start, end, startOffsetMs, endOffsetMs, evidence = 'clear', ...rest } = found
   if (end.slot <= start.slot) throw new DomainError('interval-empty', { startSlot: start.slot, endSlot: end.slot })
   const edgesMs = slotStartMs(end.slot) - slotStartMs(start.slot)
   // Two boundaries of one slot may be drawn to the same place: then its edges stand.
@@ -59,9 +69,10 @@ export function closeInterval(found: {
   const endUtcMs = slotStartMs(end.slot) + (within ? endOffsetMs : 0)
   const mediaMs = mediaBetweenMs(start, end)
   const utcMs = endUtcMs - startUtcMs
-  const whole = found.censored === 'none'
+  const whole = found.censored === 'none' && evidence !== 'weak'
   return {
     ...rest,
+    evidence,
     startSlot: start.slot,
     endSlot: end.slot,
     startUtcMs,

@@ -65,7 +65,7 @@ describe('labels as occurrences', () => {
       fc.property(label, ({ startMs, lengthMs }) => {
         const labels = [{ startMs, endMs: startMs + lengthMs, label: 'pick' }]
         const slots = steps({ ranges: [{ startMs: 0, endMs: 40_000 }], labels, toSlot: 160 })
-        const [{ start, end }] = labelOccurrences({ labels, classes, fromSlot: 0 }) as [{ start: number; end: number }]
+        const { start, end } = labelOccurrences({ labels, classes, fromSlot: 0 })[0]!
         expect(Math.abs(slots.indexOf(1) - start)).toBeLessThanOrEqual(0.5)
         expect(Math.abs(slots.lastIndexOf(1) + 1 - end)).toBeLessThanOrEqual(0.5)
       }),

@@ -16,6 +16,8 @@ export function parseProcess(draft: ProcessDraft): ProcessTree {
     opensCycle: node === opening,
     expectedMs: node.expectedMs ?? null,
     optional: node.optional ?? false,
+    repeats: node.repeats ?? false,
+    anyOrderGroup: node.anyOrderGroup?.trim() ?? null,
     children: (node.children ?? []).map((child, i) => grow(child, depth + 1, i)),
   })
   return grow(draft, 0, 0)

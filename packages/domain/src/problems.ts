@@ -24,6 +24,9 @@ export type ProcessProblemCode =
   | 'cycle-opened-twice'
   | 'cycle-opened-by-no-task'
   | 'cycle-opened-by-optional-task'
+  | 'cycle-opened-in-any-order'
+  | 'order-of-no-task'
+  | 'any-order-group-invalid'
 
 /** What is wrong with a node of a process. */
 export interface ProcessProblem {

@@ -42,7 +42,9 @@ describe('a process', () => {
   })
 
   it('stays the same when it is parsed again', () => {
-    const tree = parseProcess(valid)
+    const grouped = ['b', 'c'].map(name => ({ name, anyOrderGroup: ' g ', repeats: true }))
+    const tree = parseProcess(withTasks({ name: 'a', children: [{ name: 'reach' }] }, ...grouped))
+    expect(tree.children.map(task => task.anyOrderGroup)).toEqual([null, 'g', 'g'])
     expect(parseProcess(tree)).toEqual(tree)
   })
 
@@ -67,6 +69,27 @@ describe('a process', () => {
       'cycle-opened-by-no-task',
     ],
     ['opens its cycle by an optional task', withTasks({ name: 'a', optional: true }), 'cycle-opened-by-optional-task'],
+    [
+      'opens its cycle with a task of a group in any order',
+      withTasks({ name: 'a', anyOrderGroup: 'g' }, { name: 'b', anyOrderGroup: 'g' }),
+      'cycle-opened-in-any-order',
+    ],
+    ['repeats a motion', withTasks({ name: 'a', children: [{ name: 'b', repeats: true }] }), 'order-of-no-task'],
+    [
+      'has a group that other tasks part',
+      withTasks({ name: 'a' }, { name: 'b', anyOrderGroup: 'g' }, { name: 'c' }, { name: 'd', anyOrderGroup: 'g' }),
+      'any-order-group-invalid',
+    ],
+    [
+      'has a group without a name',
+      withTasks({ name: 'a' }, { name: 'b', anyOrderGroup: ' ' }),
+      'any-order-group-invalid',
+    ],
+    [
+      'has a group too large to follow',
+      withTasks({ name: 'a' }, ...Array.from({ length: 8 }, (_, i) => ({ name: `b${i}`, anyOrderGroup: 'g' }))),
+      'any-order-group-invalid',
+    ],
     ['expects no time', withTasks({ name: 'a', expectedMs: 0 }), 'expected-time-invalid'],
     [
       'expects an endless time',

@@ -12,6 +12,8 @@ export interface ProcessDraft {
   readonly opensCycle?: boolean | undefined
   readonly expectedMs?: number | null | undefined
   readonly optional?: boolean | undefined
+  readonly repeats?: boolean | undefined
+  readonly anyOrderGroup?: string | null | undefined
   readonly children?: readonly ProcessDraft[] | undefined
 }
 
@@ -27,6 +29,10 @@ export interface ProcessTree {
   readonly expectedMs: number | null
   /** Whether a cycle is whole without it. */
   readonly optional: boolean
+  /** Whether it may be done more than once in a cycle. */
+  readonly repeats: boolean
+  /** Neighbouring tasks that name the same group are done in any order. */
+  readonly anyOrderGroup: string | null
   readonly children: readonly ProcessTree[]
 }
 

@@ -16,6 +16,7 @@ export const content = (step: string, startUtcMs: number, endUtcMs: number): Int
   absoluteErrorMs: 250,
   confidence: 0.9,
   censored: 'none',
+  evidence: 'clear',
 })
 
 export const published = (id: string, step: string, startUtcMs: number, endUtcMs: number): CurrentInterval => ({

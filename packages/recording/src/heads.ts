@@ -7,6 +7,7 @@ import {
   flush,
   type Interval,
   openDecoder,
+  processInOrder,
   readRecording,
   type TimeStep,
 } from '@takt/steps'
@@ -53,9 +54,9 @@ export const heads: Readonly<Record<HeadKind, Head>> = {
 
 async function fitLinear({ features, labelled: { classes, training }, signal }: HeadRequest) {
   const steps = features.map((x): TimeStep => ({ kind: 'observed', views: { recording: x } }))
-  const processOrder = classes.slice(1).map((_, index) => index + 1)
+  const process = processInOrder(classes.slice(1).map((_, index) => index + 1))
   const sequences = [{ steps, labels: training }]
-  return { steps, ...(await fitHead({ sequences, classes, options: { processOrder }, signal })) }
+  return { steps, ...(await fitHead({ sequences, classes, options: { process }, signal })) }
 }
 
 function temporalFit({ features, labelled: { classes, training }, seeds, signal }: HeadRequest) {

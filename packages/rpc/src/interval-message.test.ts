@@ -1,4 +1,4 @@
-import { censorings, type DecodedInterval } from '@takt/domain'
+import { censorings, type DecodedInterval, evidences } from '@takt/domain'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { Interval } from './generated/takt/segmentation/v1/segmentation.ts'
@@ -14,6 +14,7 @@ const intervals = fc
     startSlot: fc.integer({ min: 0, max: 1e12 }),
     slots: fc.integer({ min: 1, max: 14_400 }),
     censored: fc.constantFrom(...censorings),
+    evidence: fc.constantFrom(...evidences),
     duration: ms,
     source: fc.constantFrom('media' as const, 'utc' as const),
     startSdMs: ms,
@@ -23,7 +24,7 @@ const intervals = fc
     confidence: fc.float({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ slots, duration, source, ...rest }): DecodedInterval => {
-    const whole = rest.censored === 'none'
+    const whole = rest.censored === 'none' && rest.evidence !== 'weak'
     const endSlot = rest.startSlot + slots
     return {
       ...rest,
@@ -79,12 +80,15 @@ const good = toIntervalMessage({
   absoluteErrorMs: 20,
   confidence: 0.9,
   censored: 'none',
+  evidence: 'clear',
 })
 
 describe('an interval is refused', () => {
   it.each<[string, Partial<Interval>, RegExp]>([
     ['when it does not say what was cut', { censored: 0 }, /censored cannot be 0/],
     ['when it is cut in a way of a later version', { censored: 99 as never }, /censored cannot be 99/],
+    ['when it does not say what it rests on', { evidence: 0 }, /evidence cannot be 0/],
+    ['when weak evidence has a duration', { evidence: 2 }, /duration_ms cannot be 1990/],
     ['when a gap has a duration', { censored: 3 }, /duration_ms cannot be 1990/],
     ['when its duration has no clock', { durationSource: 0 }, /duration_ms/],
     ['when its clock is of a later version', { durationSource: 9 as never }, /duration_source cannot be 9/],

@@ -1,6 +1,6 @@
-import type { Censoring, DecodedInterval, DurationSource as Source } from '@takt/domain'
+import type { Censoring, DecodedInterval, Evidence as Judgement, DurationSource as Source } from '@takt/domain'
 import { rpcError } from './errors.ts'
-import { Censored, DurationSource, type Interval } from './generated/takt/segmentation/v1/segmentation.ts'
+import { Censored, DurationSource, Evidence, type Interval } from './generated/takt/segmentation/v1/segmentation.ts'
 
 const censoredOf: Readonly<Record<Censoring, Censored>> = {
   none: Censored.CENSORED_NONE,
@@ -9,6 +9,13 @@ const censoredOf: Readonly<Record<Censoring, Censored>> = {
   both: Censored.CENSORED_BOTH,
 }
 const censoringOf = new Map(Object.entries(censoredOf).map(([name, wire]) => [wire, name as Censoring]))
+
+const evidenceMessage: Readonly<Record<Judgement, Evidence>> = {
+  clear: Evidence.EVIDENCE_CLEAR,
+  weak: Evidence.EVIDENCE_WEAK,
+  unfamiliar: Evidence.EVIDENCE_UNFAMILIAR,
+}
+const evidenceOf = new Map(Object.entries(evidenceMessage).map(([name, wire]) => [wire, name as Judgement]))
 
 const sourceMessage: Readonly<Record<Source, DurationSource>> = {
   media: DurationSource.DURATION_SOURCE_MEDIA,
@@ -34,12 +41,15 @@ export const toIntervalMessage = (interval: DecodedInterval): Interval => ({
   absoluteErrorMs: Math.ceil(interval.absoluteErrorMs),
   confidence: interval.confidence,
   censored: censoredOf[interval.censored],
+  evidence: evidenceMessage[interval.evidence],
 })
 
 /** Reads an interval. Throws `bad-message` on what no segmenter of this version sends: a gap with a duration, an empty interval, … */
 export function fromIntervalMessage(message: Interval): DecodedInterval {
   const censored = censoringOf.get(message.censored)
   if (!censored) refuse('censored', message.censored)
+  const evidence = evidenceOf.get(message.evidence)
+  if (!evidence) refuse('evidence', message.evidence)
   const durationSource = sourceOf.get(message.durationSource) ?? null
   if (!durationSource && message.durationSource !== DurationSource.DURATION_SOURCE_UNSPECIFIED)
     refuse('duration_source', message.durationSource)
@@ -48,6 +58,7 @@ export function fromIntervalMessage(message: Interval): DecodedInterval {
     refuse('duration_ms', `${durationMs} with source ${durationSource}`)
   if (durationMs !== null && (durationMs < 0 || censored !== 'none'))
     refuse('duration_ms', `${durationMs} where censored is ${censored}`)
+  if (durationMs !== null && evidence === 'weak') refuse('duration_ms', `${durationMs} where evidence is weak`)
   if (!(message.endSlot > message.startSlot)) refuse('end_slot', `${message.endSlot} after ${message.startSlot}`)
   if (!(message.endUtcMs > message.startUtcMs)) refuse('end_utc_ms', `${message.endUtcMs} after ${message.startUtcMs}`)
   if (!(message.confidence >= 0 && message.confidence <= 1 + roundingOfFloat)) refuse('confidence', message.confidence)
@@ -66,6 +77,7 @@ export function fromIntervalMessage(message: Interval): DecodedInterval {
     absoluteErrorMs: message.absoluteErrorMs,
     confidence: Math.min(1, message.confidence),
     censored,
+    evidence,
   }
 }
 

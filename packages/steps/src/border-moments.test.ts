@@ -42,13 +42,19 @@ describe('the moments of a border', () => {
     expect(sdSeconds).toBeCloseTo(rounding, 12)
   })
 
+  it('are as wide as the window says where the border hardly lies where it was decided', () => {
+    const { sdSeconds, probability } = handover({ 1: 0.6, 15: 0.4 })(15)
+    expect(probability).toBe(0.4)
+    expect(sdSeconds).toBeCloseTo(0.25 * Math.sqrt(0.6 * 13.5 ** 2 + 0.4 * 0.25 + 1 / 12), 12)
+  })
+
   it('are those of the step alone where background ends', () => {
     // Background, class 0, ends elsewhere as well.
     expect(handover({ 5: 0.75, 6: 0.25 }, null)(5)).toEqual(handover({ 5: 0.75, 6: 0.25 })(5))
   })
 
-  it('are those of anywhere within reach where the posterior sees no such border, and at the edge of the window', () => {
-    const anywhere = { offsetSeconds: 0, sdSeconds: 0.25 * Math.sqrt(24 + 1 / 12), probability: 0 }
+  it('are those of anywhere in the window where the posterior sees no such border, and at its edge', () => {
+    const anywhere = { offsetSeconds: 0, sdSeconds: 0.25 * Math.sqrt(140 + 1 / 12), probability: 0 }
     expect(handover({})(5)).toEqual(anywhere)
     expect(handover({ 0: 1 })(0)).toEqual(anywhere)
   })

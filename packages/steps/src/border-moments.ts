@@ -22,21 +22,35 @@ export type BorderMoments = {
 /** Steps around a border that can be the same border, seen elsewhere: two seconds. Farther off lies another occurrence. */
 const REACH = 8
 
+/** Where less of the border lies within reach, it was not found elsewhere but hardly at all: it may be anywhere. */
+const FOUND = 0.5
+
 /**
  * The moments of a decided border b, |u − b| ≤ 8, under w(u), the mean of P(start of the next step at u) and
  * P(end of the last one with u − 1), in steps:
  *   offset = Σ w(u) (u − b) / Σ w(u),  sd² = Σ w(u) (u − b − offset)² / Σ w(u) + 1/12,  probability = Σ w(u).
  * Background starts and ends too often to tell one of its borders from the next: the step beside it speaks alone. Where
- * the posterior sees no such border, it may be anywhere within reach.
+ * less than half of it lies within reach, the spread is that of all the window; where the posterior sees no such border,
+ * it may be anywhere in it.
  */
-export function borderMoments({ starts, ends }: Pick<Posterior, 'starts' | 'ends'>, handover: Handover): BorderMoments {
-  const { ending, starting, classCount, border } = handover
+export function borderMoments(posterior: Pick<Posterior, 'starts' | 'ends'>, handover: Handover): BorderMoments {
+  const near = momentsWithin(posterior, handover, REACH)
+  if (near.probability >= FOUND) return near
+  const { sdSeconds } = momentsWithin(posterior, handover, posterior.starts.length / handover.classCount)
+  return { ...near, sdSeconds: Math.max(near.sdSeconds, sdSeconds) }
+}
+
+function momentsWithin(
+  { starts, ends }: Pick<Posterior, 'starts' | 'ends'>,
+  { ending, starting, classCount, border }: Handover,
+  reach: number,
+): BorderMoments {
   const sides = Number(ending !== null) + Number(starting !== null)
   const last = starts.length / classCount - 1
   let mass = 0
   let moment = 0
   let square = 0
-  for (let u = Math.max(1, border - REACH); u <= Math.min(last, border + REACH); u++) {
+  for (let u = Math.max(1, border - reach); u <= Math.min(last, border + reach); u++) {
     const start = starting === null ? 0 : starts[u * classCount + starting]!
     const end = ending === null ? 0 : ends[(u - 1) * classCount + ending]!
     const here = (start + end) / sides
@@ -46,7 +60,7 @@ export function borderMoments({ starts, ends }: Pick<Posterior, 'starts' | 'ends
   }
   const isSeen = mass > 1e-12
   const offset = isSeen ? Math.min(0.5, Math.max(-0.5, moment / mass)) : 0
-  const variance = isSeen ? (square - 2 * offset * moment) / mass + offset ** 2 : (REACH * (REACH + 1)) / 3
+  const variance = isSeen ? (square - 2 * offset * moment) / mass + offset ** 2 : (reach * (reach + 1)) / 3
   return {
     offsetSeconds: STEP_SECONDS * offset,
     sdSeconds: STEP_SECONDS * Math.sqrt(Math.max(0, variance) + 1 / 12),

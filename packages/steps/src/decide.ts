@@ -1,9 +1,10 @@
-import { calibratedBorderSd, calibratedDurationSd } from './border-calibration.ts'
+import { calibratedBorderSd, calibratedDurationSd, NINETY_PERCENT } from './border-calibration.ts'
 import { borderMoments } from './border-moments.ts'
 import type { DecidedSegment, DecoderDraft } from './decoder-state.ts'
 import type { Interval } from './interval.ts'
 import { type Posterior, smooth } from './smooth.ts'
 import { BACKGROUND, type StepHead } from './step-head.ts'
+import { STEP_SECONDS } from './time-step.ts'
 import { bestPath } from './viterbi.ts'
 import type { Anchor } from './window.ts'
 
@@ -138,6 +139,12 @@ function report(
   if (segment.classIndex === BACKGROUND) return []
   const { classIndex, startStep, startSdSeconds, startOffsetSeconds } = segment
   const endStep = draft.decidedThrough
+  const confidence = segment.probabilitySum / (endStep - startStep)
+  const durationSdSeconds =
+    startSdSeconds === null || endSdSeconds === null
+      ? null
+      : calibratedDurationSd(head.calibration, startSdSeconds, endSdSeconds)
+  const seconds = (endStep - startStep) * STEP_SECONDS + endOffsetSeconds - startOffsetSeconds
   return [
     {
       classIndex,
@@ -148,13 +155,11 @@ function report(
       endOffsetSeconds,
       censoredStart: startSdSeconds === null,
       censoredEnd: endSdSeconds === null,
-      confidence: segment.probabilitySum / (endStep - startStep),
+      confidence,
+      weak: confidence < 0.5 || NINETY_PERCENT * (durationSdSeconds ?? 0) >= seconds,
       startSdSeconds,
       endSdSeconds,
-      durationSdSeconds:
-        startSdSeconds === null || endSdSeconds === null
-          ? null
-          : calibratedDurationSd(head.calibration, startSdSeconds, endSdSeconds),
+      durationSdSeconds,
     },
   ]
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BENCH, benchClasses, recordBench } from '../test/synthetic.ts'
 import { type FitRequest, fitHead } from './fit-head.ts'
 import type { TimeStep } from './time-step.ts'
+import { processInOrder } from './transitions.ts'
 
 describe('fitHead', () => {
   const observed = (...x: number[]): TimeStep => ({ kind: 'observed', views: { front: Float32Array.from(x) } })
@@ -32,7 +33,7 @@ describe('fitHead', () => {
     ['option_out_of_range', { options: { kind: 'temporal', lookAheadSteps: 14 } }],
     ['option_out_of_range', { options: { lookAheadSteps: 30, lagSteps: 20 } }],
     ['option_out_of_range', { options: { halfLifeSteps: Number.NaN } }],
-    ['option_out_of_range', { options: { processOrder: [7] } }],
+    ['process_malformed', { options: { process: processInOrder([7]) } }],
   ])('refuses with %s', async (code, change) => {
     await expect(fitHead({ ...valid, ...change })).rejects.toMatchObject({ code, retryable: false })
   })

@@ -8,6 +8,7 @@ import { type FitOptions, type FittedKind, resolveOptions } from './fit-options.
 import { type FittedTemporalView, fitTemporalView, type Train } from './fit-temporal-view.ts'
 import { assignFolds, maskFold } from './folds.ts'
 import type { HeldOutInterval } from './held-out-interval.ts'
+import { firstStepOf } from './hmm/process-tree.ts'
 import { labelledStretches } from './labelled-runs.ts'
 import type { ViewScorer } from './scorer-kinds.ts'
 import { assembleHead, type HeadParts, type StepHead } from './step-head.ts'
@@ -68,7 +69,7 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
   checkTraining(request.sequences, classes)
   const options = resolveOptions(request, classes.length)
   const sequences = request.sequences.map(forgetMissing)
-  const folds = assignFolds(sequences, cycleUnits(sequences, options.processOrder?.[0]))
+  const folds = assignFolds(sequences, cycleUnits(sequences, options.process && firstStepOf(options.process)))
   const fit: Fit = { sequences, classes, folds, options, signal }
   const candidates = await candidatesOf(fit, request)
   const assembled = async ({ views }: Candidate, rest: Pick<HeadParts, 'evidenceWeight' | 'calibration'>) =>
@@ -157,12 +158,12 @@ async function judgeCandidates(
 
 function sequenceModel(
   sequences: readonly TrainingSequence[],
-  { classes, options: { processOrder, lookAheadSteps, lagSteps } }: Fit,
+  { classes, options: { process, lookAheadSteps, lagSteps } }: Fit,
 ): Omit<HeadParts, 'classes' | 'views' | 'evidenceWeight' | 'calibration'> {
   const stretches = sequences.flatMap(({ labels }) => labelledStretches(labels))
   return {
     durations: learnDurations(stretches.flat(), classes.length),
-    transitions: learnTransitions(stretches, classes.length, processOrder),
+    transitions: learnTransitions(stretches, classes.length, process),
     lookAheadSteps,
     lagSteps,
   }

@@ -1,4 +1,5 @@
 import { StepsError } from './errors.ts'
+import type { ProcessTree } from './hmm/process-tree.ts'
 import type { HeadKind } from './scorer-kinds.ts'
 import { MOST_EVIDENCE_WEIGHT } from './step-head.ts'
 import { REACH } from './temporal-head/window-network.ts'
@@ -8,8 +9,8 @@ export type FittedKind = HeadKind | 'both'
 
 /** Choices of a fit; every one has a default. */
 export type FitOptions = {
-  /** Class indices in process order, where the process prescribes one. */
-  readonly processOrder?: readonly number[]
+  /** What the process prescribes, in class indices; a cycle begins where its first step does. */
+  readonly process?: ProcessTree
   /** Default 16 steps, 4 s. */
   readonly lookAheadSteps?: number
   /** Default 20 steps, 5 s. */
@@ -41,15 +42,7 @@ export function resolveOptions(
   classCount: number,
 ): ResolvedOptions {
   const options = { ...DEFAULTS, ...given }
-  const {
-    lookAheadSteps,
-    lagSteps,
-    evidenceWeight = 1,
-    mostSamples,
-    halfLifeSteps = 40,
-    processOrder = [],
-    kind,
-  } = options
+  const { lookAheadSteps, lagSteps, evidenceWeight = 1, mostSamples, halfLifeSteps = 40, kind } = options
   const hasNetworks = kind !== undefined && kind !== 'linear'
   const allowed: Readonly<Record<string, readonly [unknown, boolean]>> = {
     lookAheadSteps: [lookAheadSteps, Number.isInteger(lookAheadSteps) && lookAheadSteps >= 0 && lookAheadSteps <= 64],
@@ -60,7 +53,6 @@ export function resolveOptions(
     mostSamples: [mostSamples, Number.isInteger(mostSamples) && mostSamples >= classCount],
     lookAheadPlusLag: [lookAheadSteps + lagSteps, lookAheadSteps + lagSteps <= MOST_LAG_STEPS],
     halfLifeSteps: [halfLifeSteps, Number.isFinite(halfLifeSteps) && halfLifeSteps > 0],
-    processOrder: [processOrder, processOrder.every(k => Number.isInteger(k) && k > 0 && k < classCount)],
   }
   for (const [option, [value, fits]] of Object.entries(allowed)) {
     if (!fits) throw new StepsError('option_out_of_range', { option, value })

@@ -84,3 +84,4 @@ export {
 export { mostProbableClasses, type Reading, readRecording, type TemporalHead } from './temporal-head/temporal-head.ts'
 export { type MissingStep, type ObservedStep, STEP_SECONDS, type TimeStep } from './time-step.ts'
 export type { TrainingSequence } from './training-sequence.ts'
+export { processInOrder } from './transitions.ts'

@@ -14,6 +14,11 @@ export type Interval = {
   readonly censoredEnd: boolean
   /** Mean posterior probability of the step over its interval, 0 to 1. */
   readonly confidence: number
+  /**
+   * True where the video was seen and does not tell: the step is less probable than not, or the 90 % interval of its
+   * duration reaches down to nothing. What it says of times is no measurement.
+   */
+  readonly weak: boolean
   /** Standard deviation of the start: its posterior's, calibrated on held-out cycles; null where it is censored. */
   readonly startSdSeconds: number | null
   /** Standard deviation of the end, likewise. */

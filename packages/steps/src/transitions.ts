@@ -1,3 +1,7 @@
+import { StepsError } from './errors.ts'
+import { processStates } from './hmm/process-states.ts'
+import { processTransitions } from './hmm/process-transitions.ts'
+import type { ProcessTree } from './hmm/process-tree.ts'
 import type { Run } from './labelled-runs.ts'
 
 /**
@@ -9,22 +13,24 @@ export type Transitions = { readonly next: Float32Array; readonly initial: Float
 /** Pseudo-observations a row: seen order dominates after a cycle, an unseen order stays possible. */
 const PSEUDO_COUNT = 0.5
 
-/** With a process order: chance to go on with the next step, to pause, and to do anything else. */
-const ORDERED = { next: 0.6, background: 0.3, any: 0.1 } as const
+/** With a process: chance to go on as it prescribes, to pause, and to do anything else. */
+const PRESCRIBED = { next: 0.6, background: 0.3, any: 0.1 } as const
 
 /**
- * Learns transitions from labelled stretches: (n(a,b) + n₀ · prior(a,b)) / (n(a) + n₀).
- * `order` lists class indices in process order; without it every other class is equally likely a priori.
+ * Learns transitions from labelled stretches under a Dirichlet prior: (n(a,b) + n₀ · prior(a,b)) / (n(a) + n₀). The prior
+ * goes on as the process prescribes, its optional steps, groups in any order and repeats included; without a process
+ * every other class is equally likely. Throws `process_malformed`.
  */
 export function learnTransitions(
   stretches: readonly (readonly Run[])[],
   classCount: number,
-  order: readonly number[] = [],
+  process?: ProcessTree,
 ): Transitions {
   const next = new Float32Array(classCount * classCount)
   const counts = countPairs(stretches, classCount)
+  const prescribed = process && prescribedTransitions(process, classCount)
   for (let from = 0; from < classCount; from++) {
-    const prior = priorRow(from, classCount, order)
+    const prior = priorRow(from, classCount, prescribed)
     const row = counts.subarray(from * classCount, (from + 1) * classCount)
     const total = row.reduce((sum, count) => sum + count, 0) + PSEUDO_COUNT
     for (let to = 0; to < classCount; to++) {
@@ -44,21 +50,30 @@ function countPairs(stretches: readonly (readonly Run[])[], classCount: number):
   return counts
 }
 
-function priorRow(from: number, classCount: number, order: readonly number[]): Float64Array {
+/** A process whose steps follow one another in one order, each once. */
+export function processInOrder(order: readonly number[]): ProcessTree {
+  return { kind: 'sequence', parts: order.map(classIndex => ({ kind: 'step', classIndex })) }
+}
+
+/** P(to | from) by the process alone, `[from, to]`; a class outside of it has a row of zeros. */
+function prescribedTransitions(process: ProcessTree, classCount: number): Float64Array {
+  const states = processStates(process)
+  const beyond = states.classOf.find(classIndex => classIndex === 0 || classIndex >= classCount)
+  if (beyond !== undefined) {
+    throw new StepsError('process_malformed', { reason: `class ${beyond} is none of ${classCount - 1} steps` })
+  }
+  return processTransitions(states, classCount)
+}
+
+function priorRow(from: number, classCount: number, prescribed: Float64Array | undefined): Float64Array {
   const row = new Float64Array(classCount)
-  const add = (targets: readonly number[], mass: number) => {
-    for (const target of targets) row[target]! += mass / targets.length
+  const elsewhere = 1 / (classCount - 1)
+  const onward = prescribed?.subarray(from * classCount, (from + 1) * classCount)
+  const isPrescribed = onward?.some(chance => chance > 0) ?? false
+  for (let to = 0; to < classCount; to++) {
+    if (to !== from) row[to] = isPrescribed ? PRESCRIBED.next * onward![to]! + PRESCRIBED.any * elsewhere : elsewhere
   }
-  const others = Array.from({ length: classCount }, (_, index) => index).filter(index => index !== from)
-  const position = order.indexOf(from)
-  if (position < 0) {
-    add(others, 1)
-    return row
-  }
-  const successor = order[(position + 1) % order.length]!
-  add(successor === from ? [0] : [successor], ORDERED.next)
-  add([0], ORDERED.background)
-  add(others, ORDERED.any)
+  if (isPrescribed) row[0]! += PRESCRIBED.background
   return row
 }
 

@@ -87,6 +87,7 @@ export function timeInterval(interval: Interval, recent: RecentSlots): DecodedIn
     absoluteErrorMs: Math.max(start?.absoluteErrorMs ?? 0, end?.absoluteErrorMs ?? 0),
     confidence: interval.confidence,
     censored: censoring(interval),
+    evidence: interval.weak ? 'weak' : 'clear',
   })
 }
 

@@ -1,5 +1,5 @@
 import { type SlotKey, slotStartMs } from '@takt/domain'
-import { fitHead, type StepHead, type TimeStep } from '@takt/steps'
+import { fitHead, processInOrder, type StepHead, type TimeStep } from '@takt/steps'
 import type { ReadSlot, StationReader } from '@takt/timeline'
 import type { Released } from '../src/released.ts'
 
@@ -71,7 +71,7 @@ export const scriptedNetworkHead = (): Promise<StepHead> => fitScripted('front',
 async function fitScripted(view: string, kind: 'linear' | 'both', slots: number): Promise<StepHead> {
   const work = workOf(1, slots)
   const sequences = [{ steps: stepsOf(work, 2, view), labels: Int16Array.from(work) }]
-  const options = { evidenceWeight: 1, processOrder: [1, 2], kind }
+  const options = { evidenceWeight: 1, process: processInOrder([1, 2]), kind }
   return (await fitHead({ sequences, classes: [...classes], options, train: async ({ initial }) => initial })).head
 }
 

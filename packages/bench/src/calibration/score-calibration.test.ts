@@ -18,6 +18,7 @@ function timed(errors: readonly (readonly [start: number, end: number])[], heldO
       censoredStart: false,
       censoredEnd: false,
       confidence: 1,
+      weak: false,
       startSdSeconds: 0.1 / ninetyPercent,
       endSdSeconds: 0.1 / ninetyPercent,
       durationSdSeconds: 0.05 / ninetyPercent,
@@ -39,7 +40,7 @@ function timed(errors: readonly (readonly [start: number, end: number])[], heldO
     })),
     calibration: { floorSeconds: 0, scale: 0.5, durationScale: 1 },
     kind: 'linear',
-  stepCount: 400,
+    stepCount: 400,
     fitSeconds: 1,
     decodeSecondsPerStep: 0,
   }

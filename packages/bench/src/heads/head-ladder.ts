@@ -15,6 +15,7 @@ import {
   labelSegments,
   mostProbableClasses,
   openDecoder,
+  processInOrder,
   readRecording,
   STEP_SECONDS,
   type TemporalHead,
@@ -75,7 +76,7 @@ async function readOnline(
   kind: 'temporal' | 'both',
 ): Promise<readonly Interval[]> {
   const steps = features.map((x): TimeStep => ({ kind: 'observed', views: { recording: x } }))
-  const options = { processOrder: classes.slice(1).map((_, index) => index + 1), kind }
+  const options = { process: processInOrder(classes.slice(1).map((_, index) => index + 1)), kind }
   const sequences = [{ steps, labels: training }]
   const { head } = await fitHead({ sequences, classes, options, train: trainInRuntime(signal), signal })
   const { finals, provisionals } = advance(head, openDecoder(head, 0), steps)

@@ -13,6 +13,7 @@ const found = (step: string, startStep: number, endStep: number, more: Partial<I
   censoredStart: false,
   censoredEnd: false,
   confidence: 1,
+  weak: false,
   startSdSeconds: 0.2,
   endSdSeconds: 0.2,
   durationSdSeconds: 0.3,

@@ -8,6 +8,7 @@ import {
   fitHead,
   type Interval,
   openDecoder,
+  processInOrder,
   type StepHead,
   type TimeStep,
 } from '@takt/steps'
@@ -88,8 +89,8 @@ async function fitToLabels(
     labels: labelsToSteps({ ranges: [range], labels, classes, fromSlot: 0, toSlot }),
     occurrences: labelOccurrences({ labels, classes, fromSlot: 0 }),
   }
-  const processOrder = classes.slice(1).map((_, index) => index + 1)
-  const options: FitOptions = { processOrder, ...(filmHead !== 'chosen' && { kind: filmHead }) }
+  const process = processInOrder(classes.slice(1).map((_, index) => index + 1))
+  const options: FitOptions = { process, ...(filmHead !== 'chosen' && { kind: filmHead }) }
   return fitHead({ sequences: [sequence], classes, options, train: trainInRuntime(signal), signal })
 }
 

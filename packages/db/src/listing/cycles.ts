@@ -17,9 +17,17 @@ export interface Cycle {
   readonly durationMs: number | null
   readonly durationSdMs: number | null
   readonly censored: Censoring
-  /** Names of steps that the process wants and the cycle lacks, that came more than once, and whether any came early. */
+  /** What its time went to; `null` where it was recorded before that was told apart. */
+  readonly workMs: number | null
+  readonly idleMs: number | null
+  readonly idleAfterMs: number | null
+  readonly unseenMs: number | null
+  /** Names of steps, as `StepFlags` of the domain has them. */
   readonly missing: readonly string[]
   readonly repeated: readonly string[]
+  readonly interrupted: readonly string[]
+  readonly extra: readonly string[]
+  readonly misplaced: readonly string[]
   readonly outOfOrder: boolean
   readonly jobOrderId: string | null
   readonly serial: string | null
@@ -32,7 +40,10 @@ export interface Cycle {
 
 export const selectCycle = `select i.id, i.revision, i.station_id as "stationId", st.name as station,
   i.starts_at as "startTime", i.ends_at as "endTime", i.duration_ms as "durationMs", i.duration_sd_ms as "durationSdMs",
-  i.censored, coalesce(i.missing, '{}') as missing, coalesce(i.repeated, '{}') as repeated, i.out_of_order as "outOfOrder",
+  i.censored, i.work_ms as "workMs", i.idle_ms as "idleMs", i.idle_after_ms as "idleAfterMs", i.unseen_ms as "unseenMs",
+  coalesce(i.missing, '{}') as missing, coalesce(i.repeated, '{}') as repeated,
+  coalesce(i.interrupted, '{}') as interrupted, coalesce(i.extra, '{}') as extra,
+  coalesce(i.misplaced, '{}') as misplaced, i.out_of_order as "outOfOrder",
   i.job_order_id as "jobOrderId", i.serial, i.release_id as "releaseId", r.encoder_id as "encoderId",
   r.head_id as "headId", i.run_id as "runId", i.ordinal
 from cycle_current i

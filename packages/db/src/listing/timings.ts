@@ -1,4 +1,4 @@
-import type { Censoring, DurationSource } from '@takt/domain'
+import type { Censoring, DurationSource, Evidence } from '@takt/domain'
 import type { Database } from '../open-database.ts'
 import { documentTypes } from './instant-text.ts'
 import { andAfter, andOverlaps, longestIntervalMs, type PageKey, type Window } from './overlap.ts'
@@ -16,10 +16,13 @@ export interface Timing {
   readonly stepId: string
   readonly step: string
   readonly stepExternalId: string | null
+  readonly level: 'task' | 'motion'
+  /** The task that a motion is a part of; `null` for a task. */
+  readonly parentStep: string | null
   readonly cycleId: string | null
   readonly startTime: string
   readonly endTime: string
-  /** `null` where the interval is censored: a gap is never a duration. */
+  /** `null` where the interval is censored, since a gap is never a duration, or its evidence weak. */
   readonly durationMs: number | null
   readonly durationSdMs: number | null
   readonly durationSource: DurationSource | null
@@ -28,6 +31,7 @@ export interface Timing {
   readonly absoluteErrorMs: number
   readonly confidence: number
   readonly censored: Censoring
+  readonly evidence: Evidence
   readonly author: 'machine' | 'person'
   readonly releaseId: string
   readonly encoderId: string
@@ -39,14 +43,16 @@ export interface Timing {
 
 /** Selects rows that are `Timing`s as they come. */
 export const selectTiming = `select i.id, i.revision, i.station_id as "stationId", st.name as station,
-  i.step_id as "stepId", s.name as step, s.external_id as "stepExternalId", i.cycle_id as "cycleId",
+  i.step_id as "stepId", s.name as step, s.external_id as "stepExternalId",
+  s.level, parent.name as "parentStep", i.cycle_id as "cycleId",
   i.starts_at as "startTime", i.ends_at as "endTime", i.duration_ms as "durationMs", i.duration_sd_ms as "durationSdMs",
   i.duration_source as "durationSource", i.start_sd_ms as "startSdMs", i.end_sd_ms as "endSdMs",
-  i.absolute_error_ms as "absoluteErrorMs", i.confidence, i.censored, i.author, i.release_id as "releaseId",
+  i.absolute_error_ms as "absoluteErrorMs", i.confidence, i.censored, i.evidence, i.author, i.release_id as "releaseId",
   r.encoder_id as "encoderId", r.head_id as "headId", s.process_version_id as "processVersionId",
   i.run_id as "runId", i.ordinal
 from interval_current i
 join step s on s.id = i.step_id
+left join step parent on parent.id = s.parent_id
 join station st on st.id = i.station_id
 join release r on r.id = i.release_id`
 

@@ -11,3 +11,14 @@ export type ProcessTree =
   | { readonly kind: 'anyOrder'; readonly parts: readonly ProcessTree[] }
   /** `again`: chance, after each time, to do the part once more. */
   | { readonly kind: 'repeat'; readonly part: ProcessTree; readonly again: number }
+
+/** The class that the process names first; undefined where it has no step. */
+export function firstStepOf(tree: ProcessTree): number | undefined {
+  if (tree.kind === 'step') return tree.classIndex
+  const parts = 'parts' in tree ? tree.parts : [tree.part]
+  for (const part of parts) {
+    const first = firstStepOf(part)
+    if (first !== undefined) return first
+  }
+  return undefined
+}

@@ -60,6 +60,7 @@ export function recordingIntervals(process: RecordingProcess, scored: Scored): r
         censoredStart: start === 0,
         censoredEnd: end === last,
         confidence,
+        weak: confidence < 0.5,
         startSdSeconds,
         endSdSeconds,
         durationSdSeconds:

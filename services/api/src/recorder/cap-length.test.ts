@@ -48,8 +48,14 @@ const cycle: CycleDraft = {
   durationSdMs: 5,
   censored: false,
   intervalOrdinals: [],
+  workMs: 1000,
+  idleMs: longestCycleMs - 999,
+  idleAfterMs: longestCycleMs - 2000,
+  unseenMs: 0,
   missingSteps: [],
   repeatedSteps: [],
+  interruptedSteps: [],
+  extraSteps: [],
   outOfOrder: [],
 }
 

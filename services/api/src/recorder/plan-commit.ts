@@ -148,6 +148,7 @@ export const timesOf = (interval: IntervalContent) => ({
   absoluteErrorMs: interval.absoluteErrorMs,
   confidence: interval.confidence,
   censored: interval.censored,
+  evidence: interval.evidence,
 })
 
 export function stepIdOf(name: string, { steps, head }: ReleasedHead): string {
@@ -184,8 +185,15 @@ export const cycleContent = (closed: CycleDraft) => {
     durationMs: draft.durationMs === null ? null : Math.round(draft.durationMs),
     durationSdMs: draft.durationSdMs === null ? null : Math.round(draft.durationSdMs),
     censored: draft.censored ? ('both' as const) : ('none' as const),
+    workMs: Math.round(draft.workMs),
+    idleMs: Math.round(draft.idleMs),
+    idleAfterMs: Math.round(draft.idleAfterMs),
+    unseenMs: Math.round(draft.unseenMs),
     missing: draft.missingSteps,
     repeated: draft.repeatedSteps,
+    interrupted: draft.interruptedSteps,
+    extra: draft.extraSteps,
+    misplaced: draft.outOfOrder,
     outOfOrder: draft.outOfOrder.length > 0,
   }
 }
@@ -200,4 +208,5 @@ const provisionalDocument = (interval: DecodedInterval, released: ReleasedHead) 
   endSdMs: interval.endSdMs,
   confidence: interval.confidence,
   censored: interval.censored,
+  evidence: interval.evidence,
 })

@@ -142,7 +142,12 @@ const sameCycle = (a: CycleRow, b: CycleRow): boolean =>
   a.durationMs === b.durationMs &&
   a.censored === b.censored &&
   a.outOfOrder === b.outOfOrder &&
-  JSON.stringify([a.missing, a.repeated]) === JSON.stringify([b.missing, b.repeated])
+  judgementOf(a) === judgementOf(b)
+
+const judgementOf = (row: CycleRow): string => {
+  const { workMs, idleMs, idleAfterMs, unseenMs, missing, repeated, interrupted, extra, misplaced } = row
+  return JSON.stringify([workMs, idleMs, idleAfterMs, unseenMs, missing, repeated, interrupted, extra, misplaced])
+}
 
 /** Ordinals for what revisions create at one slot, one after the other: an old one may stand where it no longer is. */
 const ordinalsASlot = 4
@@ -190,4 +195,5 @@ const contentOf = (row: IntervalRow, nameOf: ReadonlyMap<string, string>): Inter
   absoluteErrorMs: row.absoluteErrorMs,
   confidence: row.confidence,
   censored: row.censored,
+  evidence: row.evidence,
 })

@@ -24,6 +24,8 @@ export const released: ReleasedHead = {
     position,
     opensCycle: position === 0,
     optional: false,
+    repeats: false,
+    anyOrderGroup: null,
     expectedMs: null,
   })),
 }

@@ -8,6 +8,7 @@ import { workerError } from '../errors.ts'
 import { awaitEmbedding } from './await-embedding.ts'
 import { fitInThread } from './fit-in-thread.ts'
 import { labelledSequences } from './labelled-sequences.ts'
+import { processOf } from './process-of.ts'
 
 /** What a `fit` job works with. */
 export interface FitContext {
@@ -39,9 +40,8 @@ export async function fitStationHead(
   await awaitEmbedding({ db, jobs }, work)
   const classes = [background, ...learnt]
   const sequences = await labelledSequences(work, classes, reader, { signal, nowMs })
-  const order = work.steps.filter(step => learnt.includes(step.name)).map(step => classes.indexOf(step.name))
   refuseUnseen(head, sequences, classes)
-  const options = { processOrder: order }
+  const options = { process: processOf(work.steps, classes) }
   const { head: fitted, crossValidation, chosen } = await fitInThread({ sequences, classes, options }, signal)
   const objectKey = blobKeys.headWeights({ head })
   await blobs.put(objectKey, encodeHead(fitted))

@@ -7,6 +7,8 @@ import { labelledSequences } from './labelled-sequences.ts'
 const origin = 1_800_000_000_000
 const at = (seconds: number) => origin + seconds * 1000
 
+const plain = { optional: false, repeats: false, anyOrderGroup: null } as const
+
 type Labelled = readonly [label: string, fromSeconds: number, toSeconds: number]
 
 const workOf = (ranges: readonly { from: number; to: number; labels: readonly Labelled[] }[]): FitWork => ({
@@ -16,9 +18,9 @@ const workOf = (ranges: readonly { from: number; to: number; labels: readonly La
   state: 'fitting',
   createdAtMs: 0,
   steps: [
-    { name: 'pick', level: 'task', position: 0, opensCycle: true },
-    { name: 'screw', level: 'task', position: 1, opensCycle: false },
-    { name: 'turn', level: 'motion', position: 0, opensCycle: false },
+    { ...plain, name: 'pick', level: 'task', position: 0, opensCycle: true },
+    { ...plain, name: 'screw', level: 'task', position: 1, opensCycle: false },
+    { ...plain, name: 'turn', level: 'motion', position: 0, opensCycle: false },
   ],
   parentOf: new Map([['turn', 'screw']]),
   ranges: ranges.map(({ from, to, labels }) => ({

@@ -13,6 +13,10 @@ import { checkStationOrWindow } from '../timings/timing-routes.ts'
 
 const tags = ['cycles']
 
+/** Milliseconds of a cycle. */
+const part = (of: string) =>
+  z.number().int().nullable().describe(`${of} \`null\` where it was recorded before that was told apart.`)
+
 const cycleDocument = z
   .object({
     id: z.string(),
@@ -21,12 +25,25 @@ const cycleDocument = z
     station: z.string(),
     startTime: time(),
     endTime: time(),
-    durationMs: z.number().nullable().describe('`null` where the cycle is censored.'),
+    durationMs: z
+      .number()
+      .nullable()
+      .describe('`workMs` + `idleMs`. `null` where the cycle is censored, or a step that bounds it has weak evidence.'),
     durationSdMs: z.number().nullable(),
     censored: z.enum(censorings),
+    workMs: part('In its tasks. Of a censored task, what was seen of it.'),
+    idleMs: part('Seen, and in no task: waiting between tasks, and after the last one.'),
+    idleAfterMs: part('The part of `idleMs` after the last task: waiting for the next cycle.'),
+    unseenMs: part('Without video. Work, idle and unseen time are all the time of the cycle.'),
     missing: z.array(z.string()).readonly().describe('Steps that the process wants and that did not occur.'),
     repeated: z.array(z.string()).readonly().describe('Steps that occurred more than once.'),
-    outOfOrder: z.boolean(),
+    interrupted: z
+      .array(z.string())
+      .readonly()
+      .describe('Steps that were left and gone on with: their parts, nothing else in between, are one step.'),
+    extra: z.array(z.string()).readonly().describe('Steps done again though the process does not repeat them.'),
+    misplaced: z.array(z.string()).readonly().describe('Steps that came after one which they should precede.'),
+    outOfOrder: z.boolean().describe('Whether any step is misplaced.'),
     jobOrderId: z.string().nullable().describe('JobOrderID of the MES, if it gave one.'),
     serial: z.string().nullable(),
     releaseId: z.string(),
@@ -59,6 +76,13 @@ const cycleColumns: CsvColumns<Cycle> = {
   releaseId: c => c.releaseId,
   encoderId: c => c.encoderId,
   headId: c => c.headId,
+  workMs: c => c.workMs,
+  idleMs: c => c.idleMs,
+  idleAfterMs: c => c.idleAfterMs,
+  unseenMs: c => c.unseenMs,
+  interrupted: c => c.interrupted.join('; '),
+  extra: c => c.extra.join('; '),
+  misplaced: c => c.misplaced.join('; '),
 }
 
 export const cycleRoutes: Routes = (app, { db }) => {

@@ -36,5 +36,7 @@ const stepRow = (node: ProcessTree, processVersionId: string, parentId: string |
   position: node.position,
   opensCycle: node.opensCycle,
   optional: node.optional,
+  repeats: node.repeats,
+  anyOrderGroup: node.anyOrderGroup,
   expectedMs: node.expectedMs,
 })

@@ -17,6 +17,13 @@ const taskDraft = z
       .boolean()
       .default(false)
       .describe('Where it starts, a cycle starts. The first task does where none is said to.'),
+    repeats: z.boolean().default(false).describe('Whether it may be done more than once in a cycle.'),
+    anyOrderGroup: name()
+      .nullable()
+      .default(null)
+      .describe(
+        'Neighbouring tasks that name the same group are done in any order; 7 at most, never the first of a cycle.',
+      ),
     motions: z.array(motionDraft).max(200).default([]),
   })
   .meta({ id: 'NewTask' })
@@ -47,7 +54,14 @@ const versionDocument = z
     version: z.number().int(),
     validFrom: time(),
     createdAt: time(),
-    tasks: z.array(stepDocument.extend({ opensCycle: z.boolean(), motions: z.array(stepDocument) })),
+    tasks: z.array(
+      stepDocument.extend({
+        opensCycle: z.boolean(),
+        repeats: z.boolean(),
+        anyOrderGroup: z.string().nullable(),
+        motions: z.array(stepDocument),
+      }),
+    ),
   })
   .meta({ id: 'ProcessVersion' })
 
@@ -76,6 +90,8 @@ interface StepRow {
   readonly position: number
   readonly opensCycle: boolean
   readonly optional: boolean
+  readonly repeats: boolean
+  readonly anyOrderGroup: string | null
   readonly expectedMs: number | null
 }
 
@@ -114,6 +130,8 @@ const presentVersion = (row: VersionRow): z.output<typeof versionDocument> => {
     tasks: under(null).map(task => ({
       ...presentStep(task),
       opensCycle: task.opensCycle,
+      repeats: task.repeats,
+      anyOrderGroup: task.anyOrderGroup,
       motions: under(task.id).map(presentStep),
     })),
   }

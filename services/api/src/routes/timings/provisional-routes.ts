@@ -1,4 +1,4 @@
-import { censorings } from '@takt/domain'
+import { censorings, evidences } from '@takt/domain'
 import { z } from 'zod'
 import type { Routes } from '../../context.ts'
 import { problems } from '../../http/answers.ts'
@@ -16,6 +16,7 @@ const provisionalTiming = z.object({
   endSdMs: z.number(),
   confidence: z.number(),
   censored: z.enum(censorings),
+  evidence: z.enum(evidences),
 })
 
 const provisionalDocument = z
@@ -50,7 +51,11 @@ export const provisionalRoutes: Routes = (app, { db }) => {
         stationId: id,
         runId: station.provisional?.runId ?? null,
         updatedAt: station.provisional?.updatedAt.toISOString() ?? null,
-        items: (station.provisional?.intervals ?? []) as z.output<typeof provisionalTiming>[],
+        // What an earlier version wrote says nothing of its evidence.
+        items: ((station.provisional?.intervals ?? []) as z.output<typeof provisionalTiming>[]).map(timing => ({
+          ...timing,
+          evidence: timing.evidence ?? 'clear',
+        })),
       }
     },
   )

@@ -3,6 +3,7 @@ import { openApi } from './api.ts'
 import type { Command } from './command.ts'
 import { adapt } from './commands/adapt.ts'
 import { cameras } from './commands/cameras.ts'
+import { discover } from './commands/discover.ts'
 import { evaluate } from './commands/evaluate.ts'
 import { labels } from './commands/labels.ts'
 import { status } from './commands/status.ts'
@@ -11,7 +12,16 @@ import { timings } from './commands/timings.ts'
 import { readConfig } from './config.ts'
 import { cliError } from './errors.ts'
 
-const commands: Readonly<Record<string, Command>> = { adapt, cameras, evaluate, labels, status, steps, timings }
+const commands: Readonly<Record<string, Command>> = {
+  adapt,
+  cameras,
+  discover,
+  evaluate,
+  labels,
+  status,
+  steps,
+  timings,
+}
 
 const everywhere = { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } as const
 

@@ -1,6 +1,8 @@
 export { type ChosenHead, chooseHead } from './choose-head.ts'
 export { type DescribedRecording, describeRecording } from './describe-recording.ts'
 export { type Describer, encoderDescriber, hogDescriber } from './describer.ts'
+export { cyclesSvg } from './discovery/cycles-picture.ts'
+export { type DiscoveryScores, scoreDiscovery } from './discovery/score-discovery.ts'
 export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from './errors.ts'
 export { type Evaluation, type EvaluationRequest, evaluateRecording, headRequest } from './evaluate-recording.ts'
 export { type HeadKind, type HeadRequest, headKinds, heads } from './heads.ts'

@@ -8,6 +8,13 @@ export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
 export type { CrossValidation } from './cross-validate.ts'
 export { type Advance, advance, cut, flush } from './decoder.ts'
 export { type DecoderState, openDecoder } from './decoder-state.ts'
+export type { CycleEvidence, NoCycles } from './discovery/discover-cycles.ts'
+export {
+  type DiscoveredCycle,
+  type DiscoveredInterval,
+  type DiscoveredWork,
+  discoverWork,
+} from './discovery/discover-work.ts'
 export { StepsError, type StepsFault } from './errors.ts'
 export { type FitProgress, type FitRequest, type FittedHead, fitHead } from './fit-head.ts'
 export type { FitOptions } from './fit-options.ts'

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import {
   type Evaluation,
   evaluateRecording,
@@ -12,12 +12,13 @@ import {
   timeOutside,
 } from '@takt/recording'
 import { openRuntime } from '@takt/runtime'
-import { type LabelFormat, type LabelSpan, labelFormats, spansOfTier } from '@takt/steps'
+import { type LabelSpan, labelFormats } from '@takt/steps'
 import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 import { describeForEvaluation } from '../evaluate/describe-for-evaluation.ts'
 import { headFor, parseHead } from '../evaluate/head-option.ts'
 import { predictedVideo } from '../evaluate/predicted-video.ts'
+import { readLabelSpans } from '../evaluate/read-label-spans.ts'
 import { scoreTable } from '../evaluate/score-table.ts'
 
 const usage =
@@ -42,7 +43,7 @@ export const evaluate = command({
     const train = options.train.map(parseTimeRange)
     const seeds = parseSeeds(options.seeds)
     const asked = parseHead(options.head)
-    const spans = await readLabels(labels)
+    const spans = await readLabelSpans(labels)
     const signal = new AbortController().signal
     await using runtime = await openRuntime({ provider: 'cpu', threads: 1, signal })
 
@@ -92,26 +93,6 @@ function parseSeeds(text: string): number {
     throw cliError('option-invalid', { option: 'seeds', value: text, wanted: `a whole number from 1 to ${MOST_SEEDS}` })
   }
   return seeds
-}
-
-const formatOfExtension: Readonly<Record<string, LabelFormat>> = {
-  '.csv': 'csv',
-  '.json': 'label-studio',
-  '.eaf': 'elan',
-}
-
-async function readLabels(file: string): Promise<readonly LabelSpan[]> {
-  const extension = /\.[a-z]+$/i.exec(file)?.[0].toLowerCase() ?? ''
-  const format = formatOfExtension[extension]
-  if (!format) {
-    throw cliError('option-invalid', {
-      option: 'labels',
-      value: file,
-      wanted: Object.keys(formatOfExtension).join(', '),
-    })
-  }
-  const videos = labelFormats[format].parse(await readFile(file, 'utf8'))
-  return videos.flatMap(video => spansOfTier(video))
 }
 
 function drawTimeline(drawn: {

@@ -54,7 +54,7 @@ export async function describeForEvaluation(request: Request): Promise<Described
 }
 
 /** An encoder's file names its own architecture. */
-async function readEncoder(file: string): Promise<Encoder> {
+export async function readEncoder(file: string): Promise<Encoder> {
   const { tensors, metadata } = decodeSafetensors(await readFile(file))
   return { spec: parseEncoderSpec(JSON.parse(metadata.spec ?? 'null')), parameters: tensors }
 }

@@ -37,7 +37,7 @@ export {
   segmentWork,
 } from './embeddings.ts'
 export type { NewEncoder } from './encoders.ts'
-export { encoderCount, registerEncoder } from './encoders.ts'
+export { encoderCount, registerEncoder, registerImported } from './encoders.ts'
 export { dbError } from './errors.ts'
 export type { FitRange, FitWork } from './fits.ts'
 export { fitWork, headsToFit, recordFitFailed, recordFitted } from './fits.ts'

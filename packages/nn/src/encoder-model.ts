@@ -1,16 +1,43 @@
-import { cast, type Graph, input, type Tensor, type TensorValue, traceGraph } from '@takt/graph'
+import {
+  cast,
+  type Graph,
+  input,
+  printType,
+  sameType,
+  type Tensor,
+  type TensorType,
+  type TensorValue,
+  traceGraph,
+} from '@takt/graph'
 import { emitModel, fusionsFor, type Inference, type NamedTensors } from '@takt/onnx'
 import type { AnyEncoderSpec } from './any-encoder-spec.ts'
 import type { EncoderSpec } from './encoder-spec.ts'
 import { nnError } from './errors.ts'
 import { declareFoundationVit, foundationVit } from './foundation/foundation-vit.ts'
-import { initialLeaf, namedLeaves, tensorLeaf } from './parameters.ts'
+import { type Named, requireSameNames } from './named.ts'
+import { initialLeaf, type Leaf, namedLeaves, tensorLeaf } from './parameters.ts'
 import { declareVideoVit, poolToGrid, videoVit } from './video-vit.ts'
 
 /** The spec's weights before any training, by name; the same seed gives the same bits on every machine. */
 export function initialParameters(spec: EncoderSpec, seed: number): NamedTensors {
   return namedLeaves<TensorValue>(leaf => declareVideoVit(leaf, spec), initialLeaf(seed))
 }
+
+/** Throws `unmatched_names` or `mistyped_weights` unless there is a tensor for each of the spec's parameters, and no other. */
+export function requireEncoderParameters(spec: AnyEncoderSpec, found: Named<TensorType>): void {
+  const expected = namedLeaves<TensorType>(
+    leaf => declareEncoder(leaf, spec),
+    ({ shape }) => ({ dtype: 'float32', shape }),
+  )
+  requireSameNames('weights', found, expected)
+  for (const [name, type] of Object.entries(expected)) {
+    if (sameType(found[name]!, type)) continue
+    throw nnError('mistyped_weights', { name, expected: printType(type), found: printType(found[name]!) })
+  }
+}
+
+const declareEncoder = <T>(leaf: Leaf<T>, spec: AnyEncoderSpec): unknown =>
+  spec.architecture === 'video-vit' ? declareVideoVit(leaf, spec) : declareFoundationVit(leaf, spec)
 
 /** uint8 `frames` [batch, frames, size, size, 3] → float32 [batch, times, grid², dim]. */
 export function encoderFeatures(spec: AnyEncoderSpec, batch: number): Tensor {

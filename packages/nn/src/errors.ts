@@ -4,6 +4,8 @@ const messages = {
   bad_checkpoint: ({ reason }: { readonly reason: string }) => `not a checkpoint that can be imported: ${reason}`,
   unexpected_parameters: ({ names }: { readonly names: readonly string[] }) =>
     `encoder has no parameters ${printNames(names)}`,
+  mistyped_weights: (details: { readonly name: string; readonly expected: string; readonly found: string }) =>
+    `weight "${details.name}" must be ${details.expected}, not ${details.found}`,
   /** Gradients, optimiser state or a teacher that do not belong to the parameters they are used with. */
   unmatched_names: ({ role, missing, extra }: UnmatchedNames) =>
     [

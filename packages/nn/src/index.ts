@@ -1,5 +1,11 @@
 export { type AnyEncoderSpec, parseAnyEncoderSpec } from './any-encoder-spec.ts'
-export { encoderFeatures, encoderGraph, encoderModel, initialParameters } from './encoder-model.ts'
+export {
+  encoderFeatures,
+  encoderGraph,
+  encoderModel,
+  initialParameters,
+  requireEncoderParameters,
+} from './encoder-model.ts'
 export { type EncoderSpec, parseEncoderSpec, plantEncoderSpec } from './encoder-spec.ts'
 export { NnError } from './errors.ts'
 export type { FoundationSpec } from './foundation/foundation-spec.ts'

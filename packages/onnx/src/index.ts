@@ -7,4 +7,10 @@ export { fusionsFor, type Inference } from './fusions/fusions-for.ts'
 export { fuseStandardisedLinear } from './fusions/standardised-linear.ts'
 export { decodeNpy, encodeNpy, type NpyArray, npyLayout } from './npy.ts'
 export { decodeNpyMatrix, type Matrix } from './npy-matrix.ts'
-export { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.ts'
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  LONGEST_SAFETENSORS_HEAD,
+  type Safetensors,
+  safetensorsLayout,
+} from './safetensors.ts'

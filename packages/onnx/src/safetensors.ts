@@ -1,4 +1,4 @@
-import { type DataOf, type DType, elementCount, type Shape, type TensorValue } from '@takt/graph'
+import { type DataOf, type DType, elementCount, type Shape, type TensorType, type TensorValue } from '@takt/graph'
 import { arrayOver, bytesOf, bytesPerElement, requireFilled } from './array-data.ts'
 import type { NamedTensors } from './emit-model.ts'
 import { onnxError } from './errors.ts'
@@ -72,19 +72,42 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   return file
 }
 
+/** What a safetensors file says of itself before its tensors. */
+export interface SafetensorsLayout {
+  readonly types: Readonly<Record<string, TensorType>>
+  readonly metadata: Safetensors['metadata']
+}
+
+/** Largest part of a file that `safetensorsLayout` looks at, bytes. */
+export const LONGEST_SAFETENSORS_HEAD = PREFIX_LENGTH + MAX_HEADER_LENGTH
+
+/** The layout of a file of `length` bytes, of which `start` is the beginning, its header at least. */
+export function safetensorsLayout(start: Uint8Array, length: number): SafetensorsLayout {
+  const { entries, metadata } = readEntries(start, length)
+  return {
+    types: Object.fromEntries(entries.map(({ name, code, shape }) => [name, { dtype: codes[code], shape }])),
+    metadata,
+  }
+}
+
 /** The content of a safetensors file; tensors may share the memory of `bytes`. */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
-  const { header, dataOffset } = readHeader(bytes)
-  const { [METADATA]: metadata = {}, ...described } = header
-  const entries = Object.entries(described).map(([name, description]) => parseEntry(name, description))
-  requireContiguous(entries, bytes.length - dataOffset)
+  const { entries, dataOffset, metadata } = readEntries(bytes, bytes.length)
   const tensors = entries.map(({ name, code, shape, start, end }) => {
     const dtype = codes[code]
     const data = dataOf(code, bytes.subarray(dataOffset + start, dataOffset + end))
     if (dtype === 'bool') requireBooleans(name, data)
     return [name, { dtype, shape, data } as TensorValue] as const
   })
-  return { tensors: Object.fromEntries(tensors), metadata: parseMetadata(metadata) }
+  return { tensors: Object.fromEntries(tensors), metadata }
+}
+
+function readEntries(bytes: Uint8Array, length: number) {
+  const { header, dataOffset } = readHeader(bytes)
+  const { [METADATA]: metadata = {}, ...described } = header
+  const entries = Object.entries(described).map(([name, description]) => parseEntry(name, description))
+  requireContiguous(entries, length - dataOffset)
+  return { entries, dataOffset, metadata: parseMetadata(metadata) }
 }
 
 function readHeader(bytes: Uint8Array): { readonly header: Record<string, unknown>; readonly dataOffset: number } {

@@ -1,5 +1,5 @@
 import { framesPerStep } from '@takt/domain'
-import { type EncoderSpec, encoderModel } from '@takt/nn'
+import { type AnyEncoderSpec, encoderModel } from '@takt/nn'
 import { type NamedTensors, toFloat32 } from '@takt/onnx'
 import { openEncoder, type Runtime } from '@takt/runtime'
 import { hogMotion } from '@takt/steps'
@@ -36,7 +36,7 @@ export function hogDescriber(size: number): Describer {
 /** An encoder's grid features, from the clips that a worker would cut. Pieces are to hold whole segments of 16 steps. */
 export function encoderDescriber(
   runtime: Runtime,
-  { spec, parameters }: { readonly spec: EncoderSpec; readonly parameters: NamedTensors },
+  { spec, parameters }: { readonly spec: AnyEncoderSpec; readonly parameters: NamedTensors },
 ): Describer {
   const { inputSize: size, grid, dim } = spec
   const modelFor = (batch: number) => encoderModel(spec, parameters, { batch })

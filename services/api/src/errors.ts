@@ -116,6 +116,22 @@ export const apiError = defineErrors({
     retryable: false,
     status: 409,
   },
+  'encoder-refused': {
+    message: (v: { reason: string }) => `the encoder is refused: ${v.reason}`,
+    retryable: false,
+    status: 422,
+  },
+  'encoder-too-large': {
+    message: (v: { limit: number }) => `the encoder's file is longer than the ${v.limit} bytes that are taken`,
+    retryable: false,
+    status: 413,
+  },
+  'encoder-not-trainable': {
+    message: (v: { encoder: string }) =>
+      `encoder ${v.encoder} is of weights that were imported, which are not trained on; name one with Takt's own architecture`,
+    retryable: false,
+    status: 409,
+  },
   'encoder-ambiguous': {
     message: (v: { encoders: readonly string[] }) =>
       `the stations are timed under ${v.encoders.length} encoders; name the one that is meant: ${v.encoders.join(', ')}`,

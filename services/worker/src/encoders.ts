@@ -1,12 +1,12 @@
 import type { BlobStore } from '@takt/blobs'
 import type { OpenSlot } from '@takt/db'
-import { type EncoderSpec, encoderModel, parseEncoderSpec } from '@takt/nn'
+import { type AnyEncoderSpec, encoderModel, parseAnyEncoderSpec } from '@takt/nn'
 import { decodeSafetensors } from '@takt/onnx'
 import { type Encoder, openEncoder, type Provider, type Runtime } from '@takt/runtime'
 
 /** An encoder that is loaded on the device. */
 export interface LoadedEncoder {
-  readonly spec: EncoderSpec
+  readonly spec: AnyEncoderSpec
   readonly encoder: Encoder
 }
 
@@ -28,7 +28,7 @@ export interface Encoders extends AsyncDisposable {
 export function createEncoders(runtime: Runtime, provider: Provider, blobs: BlobStore): Encoders {
   const loaded = new Map<string, Promise<LoadedEncoder>>()
   const load = async (slot: Pick<OpenSlot, 'spec' | 'weightsKey'>): Promise<LoadedEncoder> => {
-    const spec = parseEncoderSpec(slot.spec)
+    const spec = parseAnyEncoderSpec(slot.spec)
     const { tensors } = decodeSafetensors(await blobs.get(slot.weightsKey))
     const modelFor = (batch: number) => encoderModel(spec, tensors, { batch, provider })
     return { spec, encoder: openEncoder(runtime, { modelFor, batchSizes: batchSizes[provider] }) }

@@ -8,6 +8,7 @@ import { changeRoutes } from './changes/change-routes.ts'
 import { cycleRoutes } from './cycles/cycle-routes.ts'
 import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
 import { encoderRoutes } from './encoders/encoder-routes.ts'
+import { encoderWeightsRoutes } from './encoders/encoder-weights-routes.ts'
 import { headRoutes } from './heads/head-routes.ts'
 import { labelRoutes } from './labels/label-routes.ts'
 import { processRoutes } from './processes/process-routes.ts'
@@ -27,6 +28,7 @@ const resources: readonly Routes[] = [
   stationStatusRoutes,
   processRoutes,
   encoderRoutes,
+  encoderWeightsRoutes,
   labelRoutes,
   headRoutes,
   releaseRoutes,

@@ -4,7 +4,7 @@ import type { Routes } from '../../context.ts'
 import { problems } from '../../http/answers.ts'
 import { found } from '../../http/database-refusals.ts'
 import { idParams } from '../../http/fields.ts'
-import { encoderFor } from '../encoders/encoder-rules.ts'
+import { encoderFor, requireTrainable } from '../encoders/encoder-rules.ts'
 import { adaptationDocument, newAdaptation, presentAdaptation } from './adaptation-document.ts'
 import { stationsNamed } from './adaptation-rules.ts'
 
@@ -65,6 +65,7 @@ export const adaptationRoutes: Routes = (app, { db, jobs, now, events }) => {
       const stationIds = await stationsNamed(db, stations)
       const named = encoder === undefined ? undefined : { id: encoder, at: 'encoder' }
       const parentId = await encoderFor(db, { named, stations: stationIds, at: now() })
+      await requireTrainable(db, parentId)
       const budgetMs = Math.round(minutes * 60_000)
       const row = await db.prisma.adaptation.create({ data: { method, parentId, stationIds, budgetMs, seed } })
       // The row is the truth: a queue that is away delays the training and loses nothing.

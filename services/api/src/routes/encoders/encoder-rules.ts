@@ -30,6 +30,13 @@ export async function encoderFor(db: Database, { named, stations, at }: EncoderC
   return encoders[0] ?? servingEncoder(db)
 }
 
+/** Throws `encoder-not-trainable` of imported weights: methods know how to train Takt's own architecture. */
+export async function requireTrainable(db: Database, id: string): Promise<void> {
+  const { spec } = await db.prisma.encoder.findUniqueOrThrow({ where: { id }, select: { spec: true } })
+  const { architecture } = spec as { readonly architecture?: string }
+  if (architecture === 'foundation-vit') throw apiError('encoder-not-trainable', { encoder: id })
+}
+
 async function servingEncoder(db: Database): Promise<string> {
   const serving = await db.prisma.encoder.findFirst({ where: { serving: true }, orderBy: { createdAt: 'desc' } })
   if (!serving) throw apiError('encoder-missing')

@@ -4,6 +4,7 @@ import { dbError } from './errors.ts'
 import { selectCycle } from './listing/cycles.ts'
 import { documentTypes } from './listing/instant-text.ts'
 import { selectTiming } from './listing/timings.ts'
+import { associate, lockAssociations } from './mes-events/associate.ts'
 import type { TimingRow } from './timing-rows.ts'
 
 /** Why a timing is published anew. */
@@ -65,6 +66,8 @@ const columns: Readonly<Record<Entity, Readonly<Record<string, string>>>> = {
     outOfOrder: 'boolean',
     jobOrderId: 'text',
     serial: 'text',
+    variant: 'text',
+    association: 'jsonb',
     revision: 'int',
   },
 }
@@ -82,7 +85,10 @@ export async function publish(sql: pg.PoolClient, publications: readonly Publica
   for (const entity of entities) {
     const own = publications.filter(publication => publication.entity === entity)
     const gone = own.filter(({ kind }) => kind === 'tombstone').map(({ row }) => row.id)
-    const standing = own.filter(({ kind }) => kind !== 'tombstone').map(({ row }) => row)
+    const standing = await rowsToStand(
+      sql,
+      own.filter(({ kind }) => kind !== 'tombstone'),
+    )
     await readDocuments(sql, entity, gone, documents)
     await removeRows(sql, entity, [...gone, ...standing.filter(row => row.revision > 1).map(row => row.id)])
     await writeRows(sql, entity, standing)
@@ -117,6 +123,20 @@ export async function publish(sql: pg.PoolClient, publications: readonly Publica
      from jsonb_to_recordset($1) as r(seq bigint, entity text, id uuid, "anchorAt" timestamptz, revision int)`,
     [JSON.stringify(changes.map(({ body: _, ...change }) => change))],
   )
+}
+
+/** Rows as they are written: cycles with the job order, serial and variant that the MES's events give them by now. */
+async function rowsToStand(
+  sql: pg.PoolClient,
+  publications: readonly Publication[],
+): Promise<readonly TimingRow['row'][]> {
+  const cycles = publications.flatMap(({ entity, row }) => (entity === 'cycle' ? [row] : []))
+  const associated = new Map<string, TimingRow['row']>()
+  for (const [station, rows] of [...Map.groupBy(cycles, row => row.stationId)].sort()) {
+    await lockAssociations(sql, station)
+    for (const row of await associate(sql, station, rows)) associated.set(row.id, row)
+  }
+  return publications.map(({ row }) => associated.get(row.id) ?? row)
 }
 
 function documentOf(entity: Entity, id: string, documents: ReadonlyMap<string, object>): object {

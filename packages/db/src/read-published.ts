@@ -33,16 +33,32 @@ export async function readPublished(sql: pg.Pool | pg.PoolClient, stretch: Stret
   }
 }
 
+/** A page of the current cycles that overlap a stretch, after one of the page before. */
+export const readCycles = (
+  sql: pg.PoolClient,
+  { after, limit, ...stretch }: Stretch & { readonly after: CycleRow | undefined; readonly limit: number },
+): Promise<CycleRow[]> => readRows<CycleRow>(sql, 'cycle_current', longestCycleMs, stretch, { after, limit })
+
 async function readRows<Row>(
   sql: pg.Pool | pg.PoolClient,
   table: 'interval_current' | 'cycle_current',
   longestMs: number,
   { station, fromMs, toMs }: Stretch,
+  page?: { readonly after: CycleRow | undefined; readonly limit: number },
 ): Promise<Row[]> {
   const { rows } = await sql.query<Record<string, unknown>>(
     `select * from ${table} where station_id = $1 and starts_at >= $2 and starts_at < $3 and ends_at > $4
-     order by starts_at, id`,
-    [station, new Date(fromMs - longestMs), new Date(toMs), new Date(fromMs)],
+       and ($5::timestamptz is null or (starts_at, id) > ($5, $6::uuid))
+     order by starts_at, id limit $7`,
+    [
+      station,
+      new Date(fromMs - longestMs),
+      new Date(toMs),
+      new Date(fromMs),
+      page?.after ? new Date(page.after.startsAt) : null,
+      page?.after?.id ?? null,
+      page?.limit ?? null,
+    ],
   )
   return rows.map(
     row => Object.fromEntries(Object.entries(row).map(([name, value]) => [camel(name), plain(value)])) as Row,

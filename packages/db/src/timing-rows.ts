@@ -60,8 +60,6 @@ export interface CycleRow {
   readonly extra: readonly string[]
   readonly misplaced: readonly string[]
   readonly outOfOrder: boolean
-  readonly jobOrderId: string | null
-  readonly serial: string | null
   readonly revision: number
 }
 

@@ -116,8 +116,6 @@ function cycleRow(of: Bench, run: string, ordinal: number): CycleRow {
     extra: [],
     misplaced: [],
     outOfOrder: false,
-    jobOrderId: null,
-    serial: null,
     revision: 1,
   }
 }

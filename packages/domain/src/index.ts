@@ -1,3 +1,6 @@
+export { associateCycles } from './association/associate-cycles.ts'
+export { associationGaps, associationRules, type CycleAssociation } from './association/association.ts'
+export { type MesEvent, type MesEventType, mesEventTypes, mesEventValues } from './association/mes-event.ts'
 export { belongingTo } from './belonging-to.ts'
 export { type CameraState, cameraStates, type Transport, transports } from './camera.ts'
 export { encodeFeedToken, type Feed, type FeedToken, parseFeedToken, readerMustRestart } from './changes.ts'

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bytes, choice, integer, port, secret, secretUrl, url } from '@takt/service'
+import { bytes, choice, duration, integer, port, secret, secretUrl, url } from '@takt/service'
 import { z } from 'zod'
 
 /** The variables of the API; each can also be given as NAME_FILE. */
@@ -28,6 +28,10 @@ export const apiEnvironment = z.object({
   BODY_LIMIT: bytes().default(4 * 2 ** 20),
   /** Whether addresses are taken from `X-Forwarded-For`: only behind a proxy that sets it. */
   TRUST_PROXY: choice(['no', 'yes']).default('no'),
+  /** How far the clock of a source of events may be off. */
+  EVENT_CLOCK_SKEW: duration().default(60_000),
+  /** How late an event may be told. */
+  EVENT_LATENESS: duration().default(7 * 86_400_000),
   VIDEO_CACHE_DIR: z.string().default(join(tmpdir(), 'takt-video')),
   VIDEO_CACHE_SIZE: bytes().default(2 * 2 ** 30),
 })

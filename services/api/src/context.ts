@@ -7,6 +7,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Callers } from './auth/find-caller.ts'
 import type { ApiEvents } from './events.ts'
+import type { EventLimits } from './routes/events/check-clock.ts'
 import type { VideoCache } from './video/video-cache.ts'
 
 /** All that a route may use. */
@@ -30,6 +31,7 @@ export interface ApiLimits {
   readonly requestsPerMinute: number
   readonly bodyBytes: number
   readonly trustProxy: boolean
+  readonly events: EventLimits
 }
 
 /** What routes get besides: who may call, and what is logged. */

@@ -219,6 +219,30 @@ export const apiError = defineErrors({
     retryable: true,
     status: 503,
   },
+  'event-differs': {
+    message: (v: { source: string; eventId: string; differs: readonly string[] }) =>
+      `event ${JSON.stringify(v.eventId)} of ${JSON.stringify(v.source)} is known with another ${v.differs.join(' and another ')}; what was told is never edited`,
+    retryable: false,
+    status: 409,
+  },
+  'clock-skew-refused': {
+    message: (v: { source: string; sentTime: string; skewMs: number; limitMs: number }) =>
+      `the clock of ${JSON.stringify(v.source)} is ${v.skewMs} ms off, more than ${v.limitMs}: it said ${v.sentTime} when this was sent`,
+    retryable: false,
+    status: 422,
+  },
+  'event-in-the-future': {
+    message: (v: { source: string; eventId: string; time: string; now: string; limitMs: number }) =>
+      `event ${JSON.stringify(v.eventId)} of ${JSON.stringify(v.source)} at ${v.time} lies ahead of our clock at ${v.now} by more than ${v.limitMs} ms`,
+    retryable: false,
+    status: 422,
+  },
+  'event-too-late': {
+    message: (v: { source: string; eventId: string; time: string; now: string; limitMs: number }) =>
+      `event ${JSON.stringify(v.eventId)} of ${JSON.stringify(v.source)} at ${v.time} is told too late: more than ${v.limitMs / 3_600_000} hours before ${v.now}`,
+    retryable: false,
+    status: 422,
+  },
   'range-unsatisfiable': {
     message: (v: { range: string; size: number }) => `range ${v.range} lies outside the ${v.size} bytes`,
     retryable: false,

@@ -47,6 +47,7 @@ export const apiService = defineService({
         requestsPerMinute: config.RATE_LIMIT,
         bodyBytes: config.BODY_LIMIT,
         trustProxy: config.TRUST_PROXY === 'yes',
+        events: { skewMs: config.EVENT_CLOCK_SKEW, lateMs: config.EVENT_LATENESS },
       },
       adminKey: config.TAKT_ADMIN_KEY,
     }

@@ -32,7 +32,7 @@ describe('guards', () => {
   })
 
   test('a key opens exactly the routes that its scopes grant', async () => {
-    const granted = { read: ['read'], label: ['read', 'label'], operate: ['read', 'operate'] } as const
+    const granted = { read: ['read'], label: ['read', 'label'], events: ['read', 'events'], operate: ['read', 'operate'] } as const
     for (const [scope, opens] of Object.entries(granted)) {
       const { key } = await mint([scope])
       for (const route of api.app.routes) {

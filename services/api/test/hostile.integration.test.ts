@@ -214,6 +214,15 @@ const wellFormed = (): Readonly<Record<string, object>> => {
     'POST /v1/embeddings/retry': {
       slots: [{ viewRevisionId: plant.viewRevision.id, encoderId: plant.encoder.id, segmentId: plant.head.id }],
     },
+    'POST /v1/events': {
+      source: 'mes',
+      eventId: 'E1',
+      type: 'unit-scanned',
+      station: 'bench',
+      time: new Date().toISOString(),
+      sentTime: new Date().toISOString(),
+      serial: 'S-1',
+    },
     'POST /v1/api-keys': { name: 'k', scopes: ['read'], expiresAt: '2027-11-24T08:00:00Z' },
   }
 }

@@ -15,6 +15,8 @@ import { checkingSerializer } from './checking-serializer.ts'
 export const adminKey = 'bootstrap-key-of-the-tests'
 export const plantSecret = 'secret of the tests'
 
+const eventLimits = { skewMs: 60_000, lateMs: 7 * 86_400_000 }
+
 /** A request as a test writes it. */
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
@@ -56,7 +58,13 @@ export async function startApi(options: StartOptions = {}) {
     logger: createLogger({ service: 'api', level: 'debug', redactor: createRedactor(), write: line => log.push(line) }),
     now: options.now ?? (() => new Date()),
     signal: stop.signal,
-    limits: { requestsPerMinute: 1_000_000, bodyBytes: 2 ** 20, trustProxy: false, ...options.limits },
+    limits: {
+      requestsPerMinute: 1_000_000,
+      bodyBytes: 2 ** 20,
+      trustProxy: false,
+      events: eventLimits,
+      ...options.limits,
+    },
     adminKey: new Secret(adminKey),
   }
   const app = await buildApp(context, { serializerCompiler: checkingSerializer })

@@ -1,4 +1,4 @@
-import type { Censoring } from '@takt/domain'
+import type { Censoring, CycleAssociation } from '@takt/domain'
 import type { Database } from '../open-database.ts'
 import { documentTypes } from './instant-text.ts'
 import { andAfter, andOverlaps, longestCycleMs, longestIntervalMs, type PageKey, type Window } from './overlap.ts'
@@ -31,6 +31,9 @@ export interface Cycle {
   readonly outOfOrder: boolean
   readonly jobOrderId: string | null
   readonly serial: string | null
+  readonly variant: string | null
+  /** Which rule and event gave the three above, or why they are null; `null` before events were known. */
+  readonly association: CycleAssociation | null
   readonly releaseId: string
   readonly encoderId: string
   readonly headId: string
@@ -44,7 +47,7 @@ export const selectCycle = `select i.id, i.revision, i.station_id as "stationId"
   coalesce(i.missing, '{}') as missing, coalesce(i.repeated, '{}') as repeated,
   coalesce(i.interrupted, '{}') as interrupted, coalesce(i.extra, '{}') as extra,
   coalesce(i.misplaced, '{}') as misplaced, i.out_of_order as "outOfOrder",
-  i.job_order_id as "jobOrderId", i.serial, i.release_id as "releaseId", r.encoder_id as "encoderId",
+  i.job_order_id as "jobOrderId", i.serial, i.variant, i.association, i.release_id as "releaseId", r.encoder_id as "encoderId",
   r.head_id as "headId", i.run_id as "runId", i.ordinal
 from cycle_current i
 join station st on st.id = i.station_id

@@ -1,12 +1,13 @@
-/** What a key may do. `read` sees everything but keys; `label` writes labels; `operate` fits, adapts, releases and retries; `admin` sets up the plant. */
-export const scopes = ['read', 'label', 'operate', 'admin'] as const
+/** What a key may do. `read` sees everything but keys; `label` writes labels; `events` tells what an MES knows; `operate` fits, adapts, releases and retries; `admin` sets up the plant. */
+export const scopes = ['read', 'label', 'events', 'operate', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 const implied: Readonly<Record<Scope, readonly Scope[]>> = {
   read: ['read'],
   label: ['label', 'read'],
+  events: ['events', 'read'],
   operate: ['operate', 'read'],
-  admin: ['admin', 'operate', 'label', 'read'],
+  admin: scopes,
 }
 
 export const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text)

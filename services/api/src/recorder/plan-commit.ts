@@ -170,8 +170,6 @@ export function cycleRow(
     ordinal: draft.ordinal,
     releaseId: released.release,
     ...cycleContent(draft),
-    jobOrderId: null,
-    serial: null,
     revision: 1,
   }
 }

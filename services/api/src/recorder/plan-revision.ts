@@ -118,8 +118,6 @@ function recomputeCycles(
       ordinal: createdOrdinal(draft.startUtcMs, run, published.cycles),
       releaseId: run.release,
       ...cycleContent(draft),
-      jobOrderId: null,
-      serial: null,
       revision: 1,
     }
   }

@@ -9,6 +9,7 @@ import { cycleRoutes } from './cycles/cycle-routes.ts'
 import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
 import { encoderRoutes } from './encoders/encoder-routes.ts'
 import { encoderWeightsRoutes } from './encoders/encoder-weights-routes.ts'
+import { eventRoutes } from './events/event-routes.ts'
 import { headRoutes } from './heads/head-routes.ts'
 import { labelRoutes } from './labels/label-routes.ts'
 import { processRoutes } from './processes/process-routes.ts'
@@ -39,6 +40,7 @@ const resources: readonly Routes[] = [
   videoRoutes,
   cycleRoutes,
   changeRoutes,
+  eventRoutes,
   deadSlotRoutes,
   apiKeyRoutes,
 ]

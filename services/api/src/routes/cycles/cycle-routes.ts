@@ -7,6 +7,7 @@ import { jsonOrCsvPage, problems } from '../../http/answers.ts'
 import { type CsvColumns, sendPage } from '../../http/csv.ts'
 import { cursor, id, idParams, instant, limit, time } from '../../http/fields.ts'
 import { cutPage, pageOf, readStartCursor, startKey } from '../../http/page.ts'
+import { cycleAssociation } from '../events/association-document.ts'
 import { published } from '../timings/published.ts'
 import { revisionDocument, timingDocument } from '../timings/timing-document.ts'
 import { checkStationOrWindow } from '../timings/timing-routes.ts'
@@ -46,6 +47,8 @@ const cycleDocument = z
     outOfOrder: z.boolean().describe('Whether any step is misplaced.'),
     jobOrderId: z.string().nullable().describe('JobOrderID of the MES, if it gave one.'),
     serial: z.string().nullable(),
+    variant: z.string().nullable(),
+    association: cycleAssociation.nullable().describe('`null`: published before there were events.'),
     releaseId: z.string(),
     encoderId: z.string(),
     headId: z.string(),
@@ -73,6 +76,7 @@ const cycleColumns: CsvColumns<Cycle> = {
   outOfOrder: c => c.outOfOrder,
   jobOrderId: c => c.jobOrderId,
   serial: c => c.serial,
+  variant: c => c.variant,
   releaseId: c => c.releaseId,
   encoderId: c => c.encoderId,
   headId: c => c.headId,

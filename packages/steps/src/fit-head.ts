@@ -2,6 +2,7 @@ import { bestEvidenceWeight, type ChosenKind, chooseKind, type TriedKind } from 
 import { type CrossValidation, crossValidate } from './cross-validate.ts'
 import { cycleUnits } from './cycle-units.ts'
 import { learnDurations } from './durations.ts'
+import { farthestDistances } from './familiarity.ts'
 import { fitCalibration } from './fit-calibration.ts'
 import { type FittedLinearView, fitLinearView, type ViewFit } from './fit-linear-view.ts'
 import { type FitOptions, type FittedKind, resolveOptions } from './fit-options.ts'
@@ -72,8 +73,11 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
   const folds = assignFolds(sequences, cycleUnits(sequences, options.process && firstStepOf(options.process)))
   const fit: Fit = { sequences, classes, folds, options, signal }
   const candidates = await candidatesOf(fit, request)
-  const assembled = async ({ views }: Candidate, rest: Pick<HeadParts, 'evidenceWeight' | 'calibration'>) =>
-    assembleHead({ classes, views: await views(), ...rest, ...sequenceModel(sequences, fit) })
+  const assembled = async (candidate: Candidate, rest: Pick<HeadParts, 'evidenceWeight' | 'calibration'>) => {
+    const views = await candidate.views()
+    const farthest = farthestDistances(views, sequences)
+    return assembleHead({ classes, views, farthest, ...rest, ...sequenceModel(sequences, fit) })
+  }
   if (folds.foldCount === 0) {
     const only = candidates[0]!
     const evidenceWeight = options.evidenceWeight ?? EVIDENCE_WEIGHTS[only.kind][0]!

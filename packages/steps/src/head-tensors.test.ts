@@ -33,7 +33,11 @@ describe('headFromTensors', () => {
   })
 
   it('keeps how its ± is calibrated, and takes a file without it for uncalibrated', () => {
-    const calibrated = assembleHead({ ...head, calibration: { floorSeconds: 0.125, scale: 0.7, durationScale: 1.1 } })
+    const calibrated = assembleHead({
+      ...head,
+      calibration: { floorSeconds: 0.125, scale: 0.7, durationScale: 1.1 },
+      farthest: [2, 3],
+    })
     expect(headFromTensors(headToTensors(calibrated))).toEqual(calibrated)
     expect(calibrated.id).not.toBe(head.id)
     expect(headFromTensors(damaged(({ text }) => delete text.calibration))).toEqual(head)
@@ -66,6 +70,7 @@ describe('headFromTensors', () => {
     ['a lag of half a step', ({ text }) => (text.lagSteps = 4.5)],
     ['a window longer than the explicit durations', ({ text }) => (text.lagSteps = 40)],
     ['a calibration that is none', ({ text }) => (text.calibration = { scale: 1 })],
+    ['a distance that is none', ({ text }) => (text.farthest = [-1])],
     ['a ± of nothing', ({ text }) => (text.calibration = { floorSeconds: 0, scale: 0, durationScale: 1 })],
     ['an evidence weight of zero', ({ text }) => (text.evidenceWeight = 0)],
     ['no view', ({ text }) => (text.views = [])],

@@ -23,6 +23,7 @@ type HeadText = {
   readonly evidenceWeight: number
   /** Left out of files from before it was learnt. */
   readonly calibration?: BorderCalibration
+  readonly farthest?: readonly number[] | undefined
   readonly views: readonly (ViewText & { readonly kind?: HeadKind })[]
 }
 
@@ -36,6 +37,7 @@ export function headToTensors(head: StepHead): HeadTensors {
     lagSteps: head.lagSteps,
     evidenceWeight: head.evidenceWeight,
     calibration: head.calibration,
+    farthest: head.farthest,
     views: head.views.map(scorer => {
       const own = viewFileOf(scorer.kind).text(scorer)
       return isLinear ? own : { kind: scorer.kind, ...own }
@@ -90,6 +92,7 @@ export function headFromTensors({ tensors, metadata }: HeadTensors): StepHead {
     lagSteps: text.lagSteps,
     evidenceWeight: text.evidenceWeight,
     calibration: text.calibration,
+    ...(text.farthest && { farthest: text.farthest }),
   }
   const head = assembleHead(parts)
   if (head.id !== metadata.id) throw new StepsError('head_malformed', { id: metadata.id, computed: head.id })
@@ -132,7 +135,7 @@ function parseText(json: string | undefined): HeadText {
 
 function isHeadText(value: unknown): value is HeadText {
   if (!isRecord(value)) return false
-  const { classes, lookAheadSteps, lagSteps, evidenceWeight, calibration, views } = value
+  const { classes, lookAheadSteps, lagSteps, evidenceWeight, calibration, farthest, views } = value
   return (
     Array.isArray(classes) &&
     classes.length >= 2 &&
@@ -143,6 +146,7 @@ function isHeadText(value: unknown): value is HeadText {
     Number.isInteger(lagSteps) &&
     isWithin(evidenceWeight, Number.MIN_VALUE, MOST_EVIDENCE_WEIGHT) &&
     (calibration === undefined || isBorderCalibration(calibration)) &&
+    (farthest === undefined || (Array.isArray(farthest) && farthest.every(value => isWithin(value, 0, 1e18)))) &&
     Array.isArray(views) &&
     views.length > 0 &&
     views.every(isViewText) &&

@@ -16,6 +16,7 @@ export {
   discoverWork,
 } from './discovery/discover-work.ts'
 export { StepsError, type StepsFault } from './errors.ts'
+export { isFamiliar } from './familiarity.ts'
 export { type FitProgress, type FitRequest, type FittedHead, fitHead } from './fit-head.ts'
 export type { FitOptions } from './fit-options.ts'
 export { type HeadTensors, headFromTensors, headToTensors } from './head-tensors.ts'

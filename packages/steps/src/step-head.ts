@@ -30,6 +30,8 @@ export type HeadParts = {
   readonly evidenceWeight: number
   /** What makes ± hold on held-out cycles; left out where none could be held out. */
   readonly calibration?: BorderCalibration | undefined
+  /** How far training video lay from its mean, by view (`familiarity.ts`); it changes no path. Left out where unknown. */
+  readonly farthest?: readonly number[] | undefined
 }
 
 /** Turns features into step intervals; `id` is a fingerprint of all that the decoding depends on. */

@@ -1,9 +1,16 @@
-import { type Censoring, closeInterval, type DecodedInterval, stepMs, type TimelineSlot } from '@takt/domain'
-import { advance, BACKGROUND, type DecoderState, type Interval, type StepHead } from '@takt/steps'
+import {
+  type Censoring,
+  closeInterval,
+  type DecodedInterval,
+  type Evidence,
+  stepMs,
+  type TimelineSlot,
+} from '@takt/domain'
+import { advance, BACKGROUND, type DecoderState, type Interval, isFamiliar, type StepHead } from '@takt/steps'
 import type { ReadSlot } from '@takt/timeline'
 
 /** Timeline slots seen lately, to time the ends of intervals by the media clock. */
-export type RecentSlots = Map<number, Pick<ReadSlot, 'position' | 'absoluteErrorMs'>>
+export type RecentSlots = Map<number, Pick<ReadSlot, 'position' | 'absoluteErrorMs'> & { readonly familiar: boolean }>
 
 /** An interval longer than an hour is timed by UTC: its start is not looked up any more. */
 export const longestTimedSlots = (3600 * 1000) / stepMs
@@ -12,8 +19,11 @@ export const longestTimedSlots = (3600 * 1000) / stepMs
 const recentLimit = longestTimedSlots + 400
 
 /** Adds slots to the recent ones and lets go of the oldest. */
-export function remember(recent: RecentSlots, slots: readonly ReadSlot[]): void {
-  for (const { position, absoluteErrorMs } of slots) recent.set(position.slot, { position, absoluteErrorMs })
+export function remember(head: StepHead, recent: RecentSlots, slots: readonly ReadSlot[]): void {
+  for (const { position, absoluteErrorMs, step } of slots) {
+    const familiar = step.kind === 'missing' || isFamiliar(head, step)
+    recent.set(position.slot, { position, absoluteErrorMs, familiar })
+  }
   for (const slot of recent.keys()) {
     if (recent.size <= recentLimit) return
     recent.delete(slot)
@@ -48,7 +58,7 @@ export function decodeSlots(
   slots: readonly ReadSlot[],
   recent: RecentSlots,
 ): Decoded {
-  remember(recent, slots)
+  remember(head, recent, slots)
   const advanced = advance(
     head,
     state,
@@ -87,8 +97,26 @@ export function timeInterval(interval: Interval, recent: RecentSlots): DecodedIn
     absoluteErrorMs: Math.max(start?.absoluteErrorMs ?? 0, end?.absoluteErrorMs ?? 0),
     confidence: interval.confidence,
     censored: censoring(interval),
-    evidence: interval.weak ? 'weak' : 'clear',
+    evidence: evidenceOf(interval, recent),
   })
+}
+
+/** The slots of an interval that tell of a border: its two seconds there. */
+const borderSlots = 8
+
+/** Where most of an interval, or of it at a border, is unfamiliar, its ± was never measured on the like. */
+function evidenceOf({ weak, startStep, endStep }: Interval, recent: RecentSlots): Evidence {
+  if (weak) return 'weak'
+  const isMostlyUnfamiliar = (from: number, to: number) => {
+    let count = 0
+    for (let slot = from; slot < to; slot++) if (recent.get(slot)?.familiar === false) count++
+    return 2 * count > to - from
+  }
+  const isUnfamiliar =
+    isMostlyUnfamiliar(startStep, endStep) ||
+    isMostlyUnfamiliar(startStep, Math.min(endStep, startStep + borderSlots)) ||
+    isMostlyUnfamiliar(Math.max(startStep, endStep - borderSlots), endStep)
+  return isUnfamiliar ? 'unfamiliar' : 'clear'
 }
 
 const unseen = (slot: number): TimelineSlot => ({ slot, missing: true })

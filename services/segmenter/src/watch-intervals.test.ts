@@ -55,6 +55,22 @@ test('it finds the work, with durations by the media clock', async () => {
   }
 })
 
+test('work in front of a camera that was turned away is not vouched for, and what lies around it is', async () => {
+  const turned = stepsOf(work, 4).map((step, i) => {
+    if (step.kind === 'missing' || i < 300 || i >= 360) return step
+    return {
+      ...step,
+      views: Object.fromEntries(Object.entries(step.views).map(([view, x]) => [view, x.map(v => v + 40)])),
+    }
+  })
+  const finals = finalsOf(await watchAll(scriptedReader(turned), release))
+  const isTurned = ({ startSlot, endSlot }: { startSlot: number; endSlot: number }) =>
+    startSlot - origin < 360 && endSlot - origin > 300
+  expect(finals.filter(interval => !isTurned(interval)).every(({ evidence }) => evidence === 'clear')).toBe(true)
+  const inside = finals.filter(({ startSlot, endSlot }) => startSlot - origin >= 300 && endSlot - origin <= 360)
+  for (const { evidence } of inside) expect(evidence).not.toBe('clear')
+})
+
 test('ordinals count from 0 without a hole, in the order of time', async () => {
   const finals = finalsOf(await watchAll(scriptedReader(holed, { piece: cutBy(1) }), release))
   expect(finals.map(interval => interval.ordinal)).toEqual(finals.map((_, i) => i))

@@ -85,7 +85,7 @@ export async function* watchIntervals(
     while (slot < cursor.decodedThrough && !signal.aborted) {
       const { slots } = await read(slot, Math.min(slot + slotsPerBatch, cursor.decodedThrough))
       if (slots.length === 0) return
-      remember(recent, slots)
+      remember(release.stepHead, recent, slots)
       slot += slots.length
     }
   }

@@ -4,22 +4,31 @@ import { cliError } from './errors.ts'
 export interface Api {
   readonly json: <Answer>(path: string, body?: unknown) => Promise<Answer>
   readonly text: (path: string, request: { readonly accept: string; readonly csv?: string }) => Promise<string>
+  /** Posts bytes. */
+  readonly send: <Answer>(path: string, body: Uint8Array<ArrayBuffer>) => Promise<Answer>
+  readonly bytes: (path: string) => Promise<Uint8Array>
 }
+
+const USUAL_MS = 60_000
+/** For an encoder's weights, which are up to 2 GiB. */
+const LONG_MS = 600_000
 
 /** The REST API. Throws `api-unreachable`, or `api-refused` with the problem's own words. */
 export function openApi({ url, key }: CliConfig): Api {
-  const send = async (path: string, init: RequestInit): Promise<string> => {
+  const ask = async (path: string, init: RequestInit, timeoutMs: number): Promise<Response> => {
     const headers = { authorization: `Bearer ${key}`, ...init.headers }
-    const response = await fetch(new URL(path, url), { ...init, headers, signal: AbortSignal.timeout(60_000) }).catch(
-      (cause: Error) => {
-        const reason = cause.cause instanceof Error ? cause.cause.message : cause.message
-        throw cliError('api-unreachable', { url, reason }, { cause })
-      },
-    )
-    const text = await response.text()
-    if (!response.ok) throw cliError('api-refused', { path, status: response.status, detail: detailOf(text) })
-    return text
+    const response = await fetch(new URL(path, url), {
+      ...init,
+      headers,
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((cause: Error) => {
+      const reason = cause.cause instanceof Error ? cause.cause.message : cause.message
+      throw cliError('api-unreachable', { url, reason }, { cause })
+    })
+    if (response.ok) return response
+    throw cliError('api-refused', { path, status: response.status, detail: detailOf(await response.text()) })
   }
+  const send = async (path: string, init: RequestInit): Promise<string> => (await ask(path, init, USUAL_MS)).text()
   return {
     json: async (path, body) =>
       JSON.parse(
@@ -37,6 +46,11 @@ export function openApi({ url, key }: CliConfig): Api {
           ? { headers: { accept } }
           : { method: 'POST', headers: { accept, 'content-type': 'text/csv' }, body: csv },
       ),
+    send: async <Answer>(path: string, body: Uint8Array<ArrayBuffer>) => {
+      const headers = { 'content-type': 'application/octet-stream' }
+      return (await (await ask(path, { method: 'POST', headers, body }, LONG_MS)).json()) as Answer
+    },
+    bytes: async path => new Uint8Array(await (await ask(path, {}, LONG_MS)).arrayBuffer()),
   }
 }
 

@@ -20,6 +20,15 @@ export const cliError = defineErrors({
       `there is no station ${v.station}; there are ${v.known.join(', ') || 'none'}`,
     retryable: false,
   },
+  'encoder-unknown': {
+    message: (v: { encoder: string; known: readonly string[] }) =>
+      `there is no encoder ${v.encoder}; there are ${v.known.join(', ') || 'none'}`,
+    retryable: false,
+  },
+  'encoder-name-taken': {
+    message: (v: { name: string }) => `there is an encoder ${v.name} already`,
+    retryable: false,
+  },
   'adaptation-failed': {
     message: (v: { adaptation: string; error: string }) => `adaptation ${v.adaptation} failed: ${v.error}`,
     retryable: false,

@@ -95,7 +95,7 @@ describe('takt', () => {
   })
 
   it.each([
-    [[], 'nothing is no command; there are adapt, cameras, discover, evaluate, labels'],
+    [[], 'nothing is no command; there are adapt, cameras, discover, encoders, evaluate'],
     [['__proto__'], '__proto__ is no command'],
     [['timings'], 'usage: takt timings STATION'],
     [['timings', 'press-9'], 'there is no station press-9; there are press-2'],

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { adapt } from './commands/adapt.ts'
 import { cameras } from './commands/cameras.ts'
 import { discover } from './commands/discover.ts'
+import { encoders } from './commands/encoders.ts'
 import { evaluate } from './commands/evaluate.ts'
 import { labels } from './commands/labels.ts'
 import { status } from './commands/status.ts'
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   adapt,
   cameras,
   discover,
+  encoders,
   evaluate,
   labels,
   status,

@@ -23,7 +23,7 @@ describe('takt labels --format', () => {
   let sent: string[] = []
   let pages: readonly object[] = []
 
-  const api: Api = {
+  const api: Pick<Api, 'text' | 'json'> = {
     text: async (_, { csv }) => {
       sent.push(csv!)
       return '{"added":1,"unchanged":0,"labels":2}'
@@ -31,7 +31,7 @@ describe('takt labels --format', () => {
     json: async <Answer>(path: string) => pages[path.includes('cursor') ? 1 : 0] as Answer,
   }
   const run = (words: readonly string[], options: Record<string, string>) =>
-    labels.run({ api: () => api, words, options, say: () => {} })
+    labels.run({ api: () => api as Api, words, options, say: () => {} })
   const write = async (name: string, text: string) => {
     await writeFile(join(folder, name), text)
     return join(folder, name)

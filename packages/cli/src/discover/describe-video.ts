@@ -3,7 +3,7 @@ import { plantEncoderSpec, untrainedEncoder } from '@takt/nn'
 import { type Describer, describeRecording, encoderDescriber, hogDescriber } from '@takt/recording'
 import { openRuntime } from '@takt/runtime'
 import { STEP_SECONDS } from '@takt/steps'
-import { readEncoder } from '../evaluate/describe-for-evaluation.ts'
+import { readEncoder } from '../encoders/encoder-file.ts'
 import type { Features } from './read-features.ts'
 
 interface Request {

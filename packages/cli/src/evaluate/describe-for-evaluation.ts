@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Encoder, parseEncoderSpec, plantEncoderSpec, untrainedEncoder } from '@takt/nn'
-import { decodeSafetensors } from '@takt/onnx'
+import { plantEncoderSpec, untrainedEncoder } from '@takt/nn'
 import { type Describer, describeRecording, encoderDescriber, hogDescriber } from '@takt/recording'
 import type { Runtime } from '@takt/runtime'
 import { STEP_SECONDS } from '@takt/steps'
+import { readEncoder, type StoredEncoder } from '../encoders/encoder-file.ts'
 
 /** What one run sees of a recording. */
 export interface DescribedRun {
@@ -38,7 +37,7 @@ export async function describeForEvaluation(request: Request): Promise<Described
   const all = Array.from({ length: seeds }, (_, i) => i + 1)
   const asked = encoder === undefined || encoder === 'hog' || encoder === 'untrained' ? undefined : encoder
   await using opened = new AsyncDisposableStack()
-  const open = (found: Encoder) => opened.use(encoderDescriber(runtime, found))
+  const open = (found: StoredEncoder) => opened.use(encoderDescriber(runtime, found))
   const describers: Record<string, Describer> = { hog: hogDescriber(plantEncoderSpec.inputSize) }
   for (const seed of all) describers[`untrained ${seed}`] = open(untrainedEncoder({ seed }))
   if (asked) describers[asked] = open(await readEncoder(asked))
@@ -51,10 +50,4 @@ export async function describeForEvaluation(request: Request): Promise<Described
   }))
   const chosen = encoder ?? 'untrained'
   return { lengthSeconds: stepCount * STEP_SECONDS, decoderErrors, runs, chosen }
-}
-
-/** An encoder's file names its own architecture. */
-export async function readEncoder(file: string): Promise<Encoder> {
-  const { tensors, metadata } = decodeSafetensors(await readFile(file))
-  return { spec: parseEncoderSpec(JSON.parse(metadata.spec ?? 'null')), parameters: tensors }
 }

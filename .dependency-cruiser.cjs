@@ -31,7 +31,7 @@ module.exports = {
     only('video-knows-the-grid', 'video', ['domain']),
     only('service-is-the-floor', 'service', []),
     only('infrastructure-knows-the-domain', '(db|blobs|jobs|rpc)', ['domain', 'service']),
-    only('recording-knows-no-plant', 'recording', ['domain', 'nn', 'onnx', 'runtime', 'steps', 'video']),
+    only('recording-knows-no-plant', 'recording', ['domain', 'nn', 'onnx', 'runtime', 'ssl', 'steps', 'video']),
     only('timeline-reads', 'timeline', ['blobs', 'db', 'domain', 'onnx', 'service', 'steps']),
     {
       name: 'one-package-for-each-infrastructure',

@@ -15,6 +15,12 @@ export const RECORDING_ERRORS = {
   'label-outside': row<{ label: string; startSeconds: number; endSeconds: number; lengthSeconds: number }>(
     v => `label ${v.label} at ${v.startSeconds}–${v.endSeconds} s lies outside a recording of ${v.lengthSeconds} s`,
   ),
+  'too-short-to-learn': row<{ video: string; frames: number }>(
+    v => `${v.video} has no stretch of ${v.frames} frames for an encoder to learn from`,
+  ),
+  'encoder-collapsed': row<{ method: string; step: number; lost: string }>(
+    v => `by ${v.method} the encoder's features collapsed by step ${v.step} (${v.lost}); another method may do`,
+  ),
 } as const
 
 export type RecordingErrorCode = keyof typeof RECORDING_ERRORS

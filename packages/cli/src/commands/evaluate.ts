@@ -17,12 +17,13 @@ import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 import { describeForEvaluation } from '../evaluate/describe-for-evaluation.ts'
 import { headFor, parseHead } from '../evaluate/head-option.ts'
+import { parseLearning } from '../evaluate/learning.ts'
 import { predictedVideo } from '../evaluate/predicted-video.ts'
 import { readLabelSpans } from '../evaluate/read-label-spans.ts'
 import { scoreTable } from '../evaluate/score-table.ts'
 
 const usage =
-  'evaluate --video FILE --labels FILE.csv --train 0-45 [--train …] [--encoder FILE.safetensors] [--head auto|temporal|linear] [--seeds 3] [--out P.csv] [--picture P.png] [--json]'
+  'evaluate --video FILE --labels FILE.csv --train 0-45 [--train …] [--encoder FILE.safetensors] [--method METHOD [--budget 5m]] [--head auto|temporal|linear] [--seeds 3] [--out P.csv] [--picture P.png] [--json]'
 
 export const evaluate = command({
   usage,
@@ -32,6 +33,8 @@ export const evaluate = command({
     labels: { type: 'string' },
     train: { type: 'string', multiple: true },
     encoder: { type: 'string' },
+    method: { type: 'string' },
+    budget: { type: 'string', default: '5m' },
     head: { type: 'string', default: 'auto' },
     seeds: { type: 'string', default: '3' },
     out: { type: 'string' },
@@ -43,11 +46,13 @@ export const evaluate = command({
     const train = options.train.map(parseTimeRange)
     const seeds = parseSeeds(options.seeds)
     const asked = parseHead(options.head)
+    const learning = parseLearning(options.method, options.budget)
     const spans = await readLabelSpans(labels)
     const signal = new AbortController().signal
     await using runtime = await openRuntime({ provider: 'cpu', threads: 1, signal })
 
-    const described = await describeForEvaluation({ video, encoder: options.encoder, seeds, runtime, signal, say })
+    const request = { video, encoder: options.encoder, learning, seeds, runtime, signal, say }
+    const described = await describeForEvaluation(request)
     const { head, because } = await headFor(asked, described.runs, { spans, train, seeds, signal })
     say(`${head} head: ${because}`)
     const evaluations = new Map<string, Evaluation[]>()

@@ -1,0 +1,82 @@
+import type { EncoderSpec } from '@takt/nn'
+import type { NamedTensors } from '@takt/onnx'
+import { openTraining } from '@takt/runtime'
+import { collapseOf, type FeatureMetrics, featureMetrics, type MethodName, plantTrainers } from '@takt/ssl'
+import { recordingError } from '../errors.ts'
+import { drawClips, holdFrames } from './held-frames.ts'
+
+export interface LearnRequest {
+  readonly video: string
+  readonly method: MethodName
+  /** Longest time, reading the recording included. */
+  readonly budgetMs: number
+  /** What to start from. */
+  readonly encoder: { readonly spec: EncoderSpec; readonly parameters: NamedTensors }
+  readonly seed: number
+  readonly threads: number
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: LearnProgress) => void
+}
+
+export interface LearnProgress {
+  readonly step: number
+  readonly steps: number
+  readonly loss: number
+  readonly features: FeatureMetrics
+}
+
+/** Clips a step. */
+const BATCH = 8
+
+/** Frames of a recording that are held, bytes, and the bound on state and one step's clips. */
+const FRAME_BYTES = 2 ** 30
+const LIMIT_BYTES = 2 ** 31
+
+/** Steps that say how long one takes, after the first, which compiles. */
+const MEASURED = 3
+
+/** Of the time that is left: the rate is to fall to its end. */
+const PLANNED = 0.95
+
+const LOOK_EVERY = 10
+
+/**
+ * What an encoder learns from a recording within a budget, no label being looked at: its weights. How many steps that are
+ * is measured, so that two runs differ; seed and step decide what each of them sees. Throws `encoder-collapsed`,
+ * `too-short-to-learn`, and what decoding and training throw.
+ */
+export async function learnEncoder(request: LearnRequest): Promise<NamedTensors> {
+  const { video, method, budgetMs, encoder, seed, threads, signal, onProgress } = request
+  const { inputSize: size, frames } = encoder.spec
+  const startedMs = performance.now()
+  const leftMs = () => budgetMs - (performance.now() - startedMs)
+  const held = await holdFrames({ video, size, frames, limitBytes: FRAME_BYTES, seed, signal })
+  const trainerFor = (steps: number) =>
+    plantTrainers[method]({ spec: encoder.spec, batch: BATCH, stepsPerCall: 1, steps, seed })
+  const first = trainerFor(1)
+  const from = { step: 0, state: first.initialState(encoder.parameters) }
+  const model = first.model()
+  await using run = await openTraining({ provider: 'cpu', threads, model, from, limitBytes: LIMIT_BYTES, signal })
+  const clipsOf = (step: number) => drawClips(held, { frames, size, batch: BATCH, step, seed })
+
+  const inputs = first.inputs({ firstStep: 0, frames: clipsOf(0) })
+  const took: number[] = []
+  for (let i = 0; i <= MEASURED; i++) took.push((await run.advance(inputs)).metrics.runMs)
+  await run.restore(from)
+  const stepMs = took.slice(1).toSorted((a, b) => a - b)[Math.floor(MEASURED / 2)]!
+  const steps = Math.max(1, Math.floor((PLANNED * leftMs()) / stepMs))
+
+  const trainer = trainerFor(steps)
+  const looks: FeatureMetrics[] = []
+  for (let step = 0; step < steps && leftMs() > 0; step++) {
+    const { losses } = await run.advance(trainer.inputs({ firstStep: step, frames: clipsOf(step) }))
+    if (step % LOOK_EVERY !== 0) continue
+    const { shape, data } = losses.features!
+    const features = featureMetrics({ shape, data: data as Float32Array })
+    looks.push(features)
+    onProgress({ step: step + 1, steps, loss: Number(losses.loss!.data[0]), features })
+    const lost = collapseOf(looks)
+    if (lost !== null) throw recordingError('encoder-collapsed', { method, step: step + 1, lost })
+  }
+  return trainer.encoderOf((await run.checkpoint()).state)
+}

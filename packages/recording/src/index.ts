@@ -1,3 +1,4 @@
+export { type MethodName, methodNames } from '@takt/ssl'
 export { type ChosenHead, chooseHead } from './choose-head.ts'
 export { type DescribedRecording, describeRecording } from './describe-recording.ts'
 export { type Describer, encoderDescriber, hogDescriber } from './describer.ts'
@@ -6,7 +7,6 @@ export { type DiscoveryScores, scoreDiscovery } from './discovery/score-discover
 export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from './errors.ts'
 export { type Evaluation, type EvaluationRequest, evaluateRecording, headRequest } from './evaluate-recording.ts'
 export { type HeadKind, type HeadRequest, headKinds, heads } from './heads.ts'
-export { methodNames, type MethodName } from '@takt/ssl'
 export { BACKGROUND_NAME, type LabelledRecording, labelledRecording } from './labelled-steps.ts'
 export { type LearnProgress, type LearnRequest, learnEncoder } from './learning/learn-encoder.ts'
 export { renderPng } from './picture/render-png.ts'

@@ -76,6 +76,7 @@ export function residentTraining(
       const collected = Object.fromEntries(slots.collected.map(slot => [slot.name, found(slot.name, slot)]))
       const next = Object.fromEntries(slots.state.map(slot => [slot.name, found(slots.outputOf(slot.name), slot)]))
       const notFinite = findNotFinite([...Object.entries(brought), ...Object.entries(collected)])
+      release(brought)
       release(notFinite ? next : current)
       if (!notFinite) current = next
 

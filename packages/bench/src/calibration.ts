@@ -7,8 +7,8 @@ import { scoreCalibration } from './calibration/score-calibration.ts'
 import { films, stationNames } from './steps/films.ts'
 import { labelledSeconds, type TimedFilm, timeFilm } from './steps/time-film.ts'
 
-/** Nothing was tuned on them. */
-const filmSeeds = [41, 42, 43] as const
+/** Nothing was tuned on them: what is calibrated how was chosen on seeds 41 to 43, 101 and 102. */
+const filmSeeds = [51, 52, 53] as const
 
 /** Whether ± holds: 90 % intervals of borders and durations on film that no head was fitted on. */
 export const calibration: Benchmark = {

@@ -18,9 +18,9 @@ const FLOOR_SECONDS = STEP_SECONDS / 2
 /**
  * Calibrates ± on intervals of cycles held out, by scores normalised with the posterior's width (Lei et al. 2018,
  * section 5.2): the 90 % quantile of |error| / √(sd² + floor²) scales it for borders; that of the durations' errors over
- * the calibrated ± of two independent borders scales it for durations, shrunk towards 1. The quantile is the empirical
- * one, without conformal prediction's (n + 1) / n: heads that were fitted without a cycle know less than the one that is
- * calibrated.
+ * the calibrated ± of two independent borders scales it for durations, shrunk towards 1. For borders the quantile is the
+ * empirical one, since heads that were fitted without a cycle know less than the one that is calibrated; for durations,
+ * half as many, it lies at conformal prediction's 0.9 (n + 1) / n.
  */
 export function fitCalibration(heldOut: readonly HeldOutInterval[]): BorderCalibration {
   if (heldOut.length < FEWEST_INTERVALS) return UNCALIBRATED
@@ -29,16 +29,19 @@ export function fitCalibration(heldOut: readonly HeldOutInterval[]): BorderCalib
     Math.abs(startErrorSeconds) / calibratedBorderSd(floored, startSdSeconds),
     Math.abs(endErrorSeconds) / calibratedBorderSd(floored, endSdSeconds),
   ])
-  const calibration = { ...floored, scale: scaleOf(borders) }
+  const calibration = { ...floored, scale: scaleOf(borders, LEVEL) }
   const durations = heldOut.map(({ startErrorSeconds, startSdSeconds, endErrorSeconds, endSdSeconds }) => {
     const sd = [startSdSeconds, endSdSeconds].map(each => calibratedBorderSd(calibration, each))
     return Math.abs(endErrorSeconds - startErrorSeconds) / Math.hypot(...sd)
   })
-  const trust = durations.length / (durations.length + INDEPENDENT_INTERVALS)
-  return { ...calibration, durationScale: scaleOf(durations) ** trust }
+  const count = durations.length
+  // The 0.9 (n + 1)-th smallest, as a share of the way from the first to the last.
+  const level = Math.min(1, (LEVEL * (count + 1) - 1) / (count - 1))
+  const trust = count / (count + INDEPENDENT_INTERVALS)
+  return { ...calibration, durationScale: scaleOf(durations, level) ** trust }
 }
 
 /** What scales a normal distribution's 90 % half-width to that of the scores; bounded for what fits too well or not at all. */
-function scaleOf(scores: readonly number[]): number {
-  return Math.min(50, Math.max(0.05, quantile(scores, LEVEL)! / NINETY_PERCENT))
+function scaleOf(scores: readonly number[], level: number): number {
+  return Math.min(50, Math.max(0.05, quantile(scores, level)! / NINETY_PERCENT))
 }

@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts'
 import { calibration } from './calibration.ts'
 import { compile } from './compile.ts'
 import { decode } from './decode.ts'
+import { discover } from './discover.ts'
 import { embed } from './embed.ts'
 import { fit } from './fit.ts'
 import { heads } from './heads.ts'
@@ -29,6 +30,7 @@ export const benchmarkNames = [
   'decode',
   'infer',
   'fit',
+  'discover',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
@@ -47,6 +49,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   decode,
   infer,
   fit,
+  discover,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

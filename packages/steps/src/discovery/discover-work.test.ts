@@ -4,11 +4,11 @@ import { discoverWork } from './discover-work.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const STEP_SECONDS = 0.25
+const STEP_SECONDS = 0.5
 const DIM = 12
 
 /** Cycles of four steps and a rest, each step a path of its own; lengths vary by ±15 %. */
-function work({ seed, cycles, rest = 4 }: { readonly seed: number; readonly cycles: number; readonly rest?: number }) {
+function work({ seed, cycles, rest = 3 }: { readonly seed: number; readonly cycles: number; readonly rest?: number }) {
   const random = seededRandom(seed)
   const vector = () => Float32Array.from({ length: DIM }, random.normal)
   const still = vector()
@@ -20,7 +20,7 @@ function work({ seed, cycles, rest = 4 }: { readonly seed: number; readonly cycl
     for (let t = 0; t < rest * (0.5 + random.uniform()); t++) show(still)
     starts.push(vectors.length * STEP_SECONDS)
     for (const [from, to] of steps) {
-      const length = Math.round(20 * (0.85 + 0.3 * random.uniform()))
+      const length = Math.round(10 * (0.85 + 0.3 * random.uniform()))
       for (let t = 0; t < length; t++) show(from.map((value, j) => value + (t / length) * (to[j]! - value)))
     }
   }
@@ -31,16 +31,14 @@ function work({ seed, cycles, rest = 4 }: { readonly seed: number; readonly cycl
 
 const discover = (vectors: readonly Float32Array[]) => discoverWork({ vectors, stepSeconds: STEP_SECONDS })
 
-test('every cycle of a recording is found, to within half a second, and no more', async () => {
-  for (const seed of [1, 2]) {
-    const { vectors, starts } = work({ seed, cycles: 9 })
-    const found = await discover(vectors)
-    if (!found.found) throw new Error(JSON.stringify(found))
-    const whole = found.cycles.filter(cycle => cycle.whole)
-    expect(whole).toHaveLength(9)
-    for (const [index, { startSeconds }] of whole.entries()) {
-      expect(Math.abs(startSeconds - starts[index]!)).toBeLessThanOrEqual(0.75)
-    }
+test('every cycle of a recording is found, to within a second, and no more', async () => {
+  const { vectors, starts } = work({ seed: 1, cycles: 8, rest: 6 })
+  const found = await discover(vectors)
+  if (!found.found) throw new Error(JSON.stringify(found))
+  const whole = found.cycles.filter(cycle => cycle.whole)
+  expect(whole).toHaveLength(8)
+  for (const [index, { startSeconds }] of whole.entries()) {
+    expect(Math.abs(startSeconds - starts[index]!)).toBeLessThanOrEqual(1)
   }
 })
 
@@ -60,7 +58,7 @@ test('its steps come in one order in every cycle, within it and without overlap'
 })
 
 test('what the recording cuts is said to be cut', async () => {
-  const { vectors, starts } = work({ seed: 4, cycles: 8, rest: 24 })
+  const { vectors, starts } = work({ seed: 4, cycles: 8, rest: 12 })
   const from = Math.round((starts[0]! + starts[1]!) / 2 / STEP_SECONDS)
   const to = Math.round((0.6 * starts[6]! + 0.4 * starts[7]!) / STEP_SECONDS)
   const found = await discover(vectors.slice(from, to))
@@ -73,16 +71,16 @@ test('noise, a walk without aim, a still picture and a moment hold no cycle', as
   const random = seededRandom(5)
   const vector = () => Float32Array.from({ length: DIM }, random.normal)
   let place = vector()
-  const walk = Array.from({ length: 500 }, () => {
+  const walk = Array.from({ length: 240 }, () => {
     const push = vector()
     place = place.map((value, j) => 0.98 * value + 0.2 * push[j]!)
     return place
   })
-  expect(await discover(Array.from({ length: 500 }, vector))).toMatchObject({ found: false, reason: 'nothing-repeats' })
+  expect(await discover(Array.from({ length: 240 }, vector))).toMatchObject({ found: false, reason: 'nothing-repeats' })
   expect(await discover(walk)).toMatchObject({ found: false, reason: 'nothing-repeats' })
-  const still = Array.from({ length: 500 }, () => new Float32Array(DIM).fill(7))
+  const still = Array.from({ length: 240 }, () => new Float32Array(DIM).fill(7))
   expect(await discover(still)).toEqual({ found: false, reason: 'nothing-changes', evidence: null })
-  expect(await discover(still.slice(0, 20))).toEqual({ found: false, reason: 'too-short', evidence: null })
+  expect(await discover(still.slice(0, 12))).toEqual({ found: false, reason: 'too-short', evidence: null })
 })
 
 test('vectors that are no numbers, or of two lengths, are refused', async () => {

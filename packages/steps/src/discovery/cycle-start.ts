@@ -29,7 +29,7 @@ const WAITED_IN = 0.1
 const SAME_PICTURE = 0.5
 
 /** The longest wait at the edges of a recording, and between cycles, as shares of a mean cycle. */
-const EDGE_WAIT = 1 / 8
+const EDGE_WAIT = 1 / 4
 const LONGEST_WAIT = 0.4
 
 export type CycleStart = {

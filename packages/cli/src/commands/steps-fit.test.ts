@@ -143,8 +143,16 @@ describe('takt steps fit', () => {
       ['an empty array', { 'features/r5.npy': npy([0, 6]), 'labels/r5.txt': '' }, 'r5'],
       ['other features', { 'features/r4.npy': npy([80, 5]) }, 'it has 5 features in 1 places'],
       ['a tested matrix that lies the other way', { 'features/r4.npy': npy([6, 80]) }, 'it has 80 features'],
-      ['a number that is none', { 'features/r1.npy': npy([80, 6], Number.NaN) }, 'r1.npy: element 0 is NaN'],
-      ['an infinite number to test', { 'features/r5.npy': npy([80, 6], Infinity) }, 'r5.npy: element 0 is Infinity'],
+      [
+        'a number that is none',
+        { 'features/r1.npy': npy([80, 6], Number.NaN) },
+        'r1.npy: feature 0 of time step 0 is NaN',
+      ],
+      [
+        'an infinite number to test',
+        { 'features/r5.npy': npy([80, 6], Infinity) },
+        'r5.npy: feature 0 of time step 0 is Infinity',
+      ],
       ['an unknown label', { 'labels/r0.txt': 'take\nscrwe\n' }, 'line 2, "scrwe", is no class of the mapping'],
       ['an unknown label to test', { 'labels/r4.txt': 'take\n?\n' }, 'line 2, "?", is no class of the mapping'],
       ['labels of another length', { 'labels/r0.txt': 'take\n' }, 'it has 1 labels for the 80 time steps'],

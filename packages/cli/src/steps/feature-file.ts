@@ -66,26 +66,28 @@ export async function openFeatureFile(file: string): Promise<FeatureFile> {
 }
 
 /**
- * Writes the numbers so that the axis `timeAxis` is the outermost. Throws `file-unreadable`, and `file-malformed` where a
- * number is not finite.
+ * Writes the numbers so that the axis `timeAxis` is the outermost. Throws `file-unreadable`, and `file-malformed` where it
+ * ends too early.
  */
-export async function readFeatures(
-  { file, shape, element, isFortran, dataOffset }: FeatureFile,
-  into: Float32Array,
-  timeAxis: TimeAxis,
-): Promise<void> {
+export async function readFeatures(feature: FeatureFile, into: Float32Array, timeAxis: TimeAxis): Promise<void> {
+  const { file, shape, element, isFortran, dataOffset } = feature
   const count = shape.reduce((product, size) => product * size, 1)
-  const memory = isFortran ? shape.toReversed() : shape
-  const [outer, inner] = [memory[0]!, count / memory[0]!]
-  const { bytes, floats } = elements[element]
+  const liesSo = isFortran === (timeAxis === 1)
   await using handle = await openFile(file)
+  if (liesSo && element === '<f4') {
+    const bytes = new Uint8Array(into.buffer, into.byteOffset, 4 * count)
+    return fill(handle, { file, bytes, position: dataOffset })
+  }
+  // The outermost axis of the file becomes the innermost, or stays where it is.
+  const outer = isFortran ? shape.at(-1)! : shape[0]!
+  const inner = count / outer
+  const { bytes, floats } = elements[element]
   const piece = Buffer.from(new ArrayBuffer(Math.min(PIECE_BYTES, count * bytes)))
   for (let done = 0; done < count; ) {
     const wanted = Math.min(piece.length, (count - done) * bytes)
     await fill(handle, { file, bytes: piece.subarray(0, wanted), position: dataOffset + done * bytes })
     const numbers = floats(new Uint8Array(piece.buffer as ArrayBuffer, 0, wanted))
-    requireFinite(file, numbers, done)
-    if (isFortran === (timeAxis === 1)) into.set(numbers, done)
+    if (liesSo) into.set(numbers, done)
     else {
       for (let i = 0, at = done; i < numbers.length; i++, at++) {
         into[(at % inner) * outer + Math.floor(at / inner)] = numbers[i]!
@@ -95,10 +97,13 @@ export async function readFeatures(
   }
 }
 
-/** A plain loop: it passes over every number that is learnt from. */
-function requireFinite(file: string, numbers: Float32Array, done: number): void {
-  for (let i = 0; i < numbers.length; i++) {
-    if (!Number.isFinite(numbers[i]!)) throw malformed(file, `element ${done + i} is ${numbers[i]}`)
+/** Throws `file-malformed` where a number is not finite, by its place among time steps. A plain loop: there are many. */
+export function requireFinite({ file, shape }: FeatureFile, features: Float32Array, timeAxis: TimeAxis): void {
+  const count = shape.reduce((product, size) => product * size, 1)
+  const channels = count / shape[timeAxis]!
+  for (let i = 0; i < count; i++) {
+    if (Number.isFinite(features[i]!)) continue
+    throw malformed(file, `feature ${i % channels} of time step ${Math.floor(i / channels)} is ${features[i]}`)
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type FeatureForm, type LabelledFeatures, UNKNOWN } from '@takt/steps'
-import { type FeatureFile, openFeatureFile, readFeatures, type TimeAxis } from './feature-file.ts'
+import { type FeatureFile, openFeatureFile, readFeatures, requireFinite, type TimeAxis } from './feature-file.ts'
 import { malformed } from './read-input.ts'
 import { readLabels, readSparseLabels } from './read-labels.ts'
 
@@ -97,7 +97,13 @@ function sequenceOf(
   }
   const ofSteps = new Int16Array(times).fill(UNKNOWN)
   ofSteps.set(labels.subarray(0, times))
-  return { name, times, labels: ofSteps, read: into => readFeatures(features, into, timeAxis) }
+  let isChecked = false
+  const read = async (into: Float32Array) => {
+    await readFeatures(features, into, timeAxis)
+    if (!isChecked) requireFinite(features, into, timeAxis)
+    isChecked = true
+  }
+  return { name, times, labels: ofSteps, read }
 }
 
 /** Share by which labels may be more or fewer than time steps: extractors of features leave some frames out at the end. */

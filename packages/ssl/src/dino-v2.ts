@@ -8,10 +8,9 @@ import { declareMaskToken, maskedTokensLoss } from './ibot.ts'
 import { koLeo } from './ko-leo.ts'
 import { tokenLogits } from './masked-patches.ts'
 import { ENCODER, type Method, type Setting } from './method.ts'
-import { plantRecipe } from './plant-recipe.ts'
+import { plantDistillation } from './plant-recipe.ts'
 import { featuresAt, GLOBAL_VIEWS, type SelfDistillationPreset, selfDistillation } from './self-distillation.ts'
 import { paperViews } from './views/paper-views.ts'
-import { plantMultiCrop } from './views/plant-views.ts'
 import { viewSpec } from './views/view-spec.ts'
 
 /*
@@ -101,15 +100,5 @@ export const dinoV2Presets = {
   /** Oquab et al., 2024, and the authors' default configuration: 100 epochs, 10 of them to warm up; for 4 registers. */
   paper,
   /** For a plant's own video and minutes on a CPU: few prototypes, a teacher within tens of steps. */
-  plant: {
-    ...paper,
-    ...plantRecipe,
-    views: plantMultiCrop,
-    momentum: 0.97,
-    hidden: 256,
-    bottleneck: 64,
-    prototypes: 512,
-    frozenShare: 0.05,
-    masks: { chance: 0.75, ratio: [0.1, 0.5] },
-  },
+  plant: { ...paper, ...plantDistillation, masks: { chance: 0.75, ratio: [0.1, 0.5] } },
 } as const satisfies Readonly<Record<string, DinoV2Preset>>

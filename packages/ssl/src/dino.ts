@@ -17,10 +17,9 @@ import { adamW, below, type Leaf } from '@takt/nn'
 import { type DistillationHead, declareHead, headLogits, headSchedules, zeros } from './distillation-head.ts'
 import { groupCount, type Level } from './levels.ts'
 import type { Method, Setting } from './method.ts'
-import { plantRecipe } from './plant-recipe.ts'
+import { plantDistillation } from './plant-recipe.ts'
 import { featuresAt, type Network, type SelfDistillationPreset, selfDistillation } from './self-distillation.ts'
 import { paperViews } from './views/paper-views.ts'
-import { plantMultiCrop } from './views/plant-views.ts'
 import { viewSpec } from './views/view-spec.ts'
 
 /*
@@ -131,15 +130,5 @@ export const dinoPresets = {
   /** Caron et al., 2021, section 3 and the authors' code: 100 epochs; a global view is half of a clip. */
   paper,
   /** For a plant's own video and minutes on a CPU: few prototypes, few local views, a teacher within tens of steps. */
-  plant: {
-    ...paper,
-    ...plantRecipe,
-    views: plantMultiCrop,
-    momentum: 0.97,
-    levels: ['clip', 'place'],
-    hidden: 256,
-    bottleneck: 64,
-    prototypes: 512,
-    frozenShare: 0.05,
-  },
+  plant: { ...paper, ...plantDistillation, levels: ['clip', 'place'] },
 } as const satisfies Readonly<Record<string, DinoPreset>>

@@ -3,7 +3,7 @@ import { adamW } from '@takt/nn'
 import { type LatentPredictionPreset, latentPrediction } from './latent-prediction.ts'
 import type { Method, Setting } from './method.ts'
 import { plantRecipe } from './plant-recipe.ts'
-import { separateTargets, type TargetBlocks } from './target-blocks.ts'
+import { frameOf, separateTargets, type TargetBlocks } from './target-blocks.ts'
 
 /*
  * I-JEPA: Assran et al., "Self-Supervised Learning from Images with a Joint-Embedding Predictive Architecture", CVPR 2023.
@@ -28,8 +28,7 @@ export interface IJepaPreset extends LatentPredictionPreset {
 /** I-JEPA. Throws `bad_mask` and `bad_decoder`. */
 export function iJepa(preset: IJepaPreset): (setting: Setting) => Method {
   return setting => {
-    const { inputSize, patch, frames, tubelet } = setting.spec
-    const masks = [separateTargets(preset.targets, { side: inputSize / patch, times: frames / tubelet })]
+    const masks = [separateTargets(preset.targets, frameOf(setting.spec))]
     return latentPrediction({ name: 'i-jepa', preset, masks, loss: iJepaLoss }, setting)
   }
 }

@@ -6,7 +6,7 @@ import { drawViewMasks, type ViewMasks } from './draw-view-masks.ts'
 import { together } from './draws.ts'
 import { someLogits, someTokens, tokenLogits } from './masked-patches.ts'
 import type { Method, Setting } from './method.ts'
-import { plantRecipe } from './plant-recipe.ts'
+import { plantDistillation } from './plant-recipe.ts'
 import {
   featuresAt,
   GLOBAL_VIEWS,
@@ -15,7 +15,6 @@ import {
   selfDistillation,
 } from './self-distillation.ts'
 import { paperViews } from './views/paper-views.ts'
-import { plantMultiCrop } from './views/plant-views.ts'
 import { viewSpec } from './views/view-spec.ts'
 
 /*
@@ -135,17 +134,5 @@ export const ibotPresets = {
   /** Zhou et al., 2022, section 4 and appendix E: ViT-S, 800 epochs; a mask ratio is 0 or .3 ± .2. */
   paper,
   /** For a plant's own video and minutes on a CPU: few prototypes, a centre for each place, a teacher within tens of steps. */
-  plant: {
-    ...paper,
-    ...plantRecipe,
-    views: plantMultiCrop,
-    momentum: 0.97,
-    hidden: 256,
-    bottleneck: 64,
-    prototypes: 512,
-    temperatureShare: 0.3,
-    frozenShare: 0.05,
-    masks: { chance: 0.75, ratio: [0.1, 0.5] },
-    tokenCentres: 'placed',
-  },
+  plant: { ...paper, ...plantDistillation, masks: { chance: 0.75, ratio: [0.1, 0.5] }, tokenCentres: 'placed' },
 } as const satisfies Readonly<Record<string, IbotPreset>>

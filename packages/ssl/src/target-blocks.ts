@@ -1,3 +1,4 @@
+import type { EncoderSpec } from '@takt/nn'
 import { sslError } from './errors.ts'
 import { shuffle } from './shuffle.ts'
 import type { Range } from './views/augmentation.ts'
@@ -23,6 +24,11 @@ interface Frame {
   readonly side: number
   /** Time steps: a place that is hidden is hidden at all of them. */
   readonly times: number
+}
+
+/** The places and times of an encoder's clips. */
+export function frameOf({ inputSize, patch, frames, tubelet }: EncoderSpec): Frame {
+  return { side: inputSize / patch, times: frames / tubelet }
 }
 
 export interface TargetBlocks {

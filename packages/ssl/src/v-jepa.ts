@@ -3,7 +3,7 @@ import { adamW } from '@takt/nn'
 import { type LatentPredictionPreset, latentPrediction } from './latent-prediction.ts'
 import type { Method, Setting } from './method.ts'
 import { plantRecipe } from './plant-recipe.ts'
-import { type TargetBlocks, unitedTargets } from './target-blocks.ts'
+import { frameOf, type TargetBlocks, unitedTargets } from './target-blocks.ts'
 
 /*
  * V-JEPA: Bardes et al., "Revisiting Feature Prediction for Learning Visual Representations from Video", TMLR 2024. From
@@ -28,9 +28,7 @@ export interface VJepaPreset extends LatentPredictionPreset {
 /** V-JEPA. Throws `bad_mask` and `bad_decoder`. */
 export function vJepa(preset: VJepaPreset): (setting: Setting) => Method {
   return setting => {
-    const { inputSize, patch, frames, tubelet } = setting.spec
-    const frame = { side: inputSize / patch, times: frames / tubelet }
-    const masks = preset.masks.map(blocks => unitedTargets(blocks, frame))
+    const masks = preset.masks.map(blocks => unitedTargets(blocks, frameOf(setting.spec)))
     return latentPrediction({ name: 'v-jepa', preset, masks, loss: vJepaLoss }, setting)
   }
 }

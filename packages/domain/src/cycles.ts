@@ -1,6 +1,6 @@
 import { judgeSteps, type StepFlags, type TaskRule } from './cycle-flags.ts'
 import type { UtcMs } from './grid.ts'
-import type { DecodedInterval } from './interval.ts'
+import { type DecodedInterval, seenMs } from './interval.ts'
 import { type ProcessTree, stepsOfLevel } from './process.ts'
 import { mergeRanges, overlapMs, type Range } from './range.ts'
 
@@ -139,14 +139,12 @@ function openCycle(carry: CycleCarry, rule: CycleRule, untilMs: UtcMs | null): C
 function timeOf(carry: CycleCarry, untilMs: UtcMs | null): CycleTime {
   const { open, unseenAfterMs = 0 } = carry
   const lastEndMs = open.at(-1)!.endUtcMs
-  const seenMs = (intervals: readonly CycleInterval[], of: (interval: CycleInterval) => number) =>
-    intervals.reduce((sum, interval) => sum + of(interval), 0)
-  const inTasksMs = seenMs(open, interval => interval.endUtcMs - interval.startUtcMs)
+  const inTasksMs = open.reduce((sum, { startUtcMs, endUtcMs }) => sum + endUtcMs - startUtcMs, 0)
   const betweenMs = lastEndMs - open[0]!.startUtcMs - inTasksMs - (unseenOf(carry) - unseenAfterMs)
   const idleAfterMs = untilMs === null ? 0 : untilMs - lastEndMs - unseenAfterMs
   return {
     // UTC is slewed, the media clock is not: where a task was measured in media time, that is how long it took.
-    workMs: seenMs(open, interval => interval.durationMs ?? interval.endUtcMs - interval.startUtcMs),
+    workMs: open.reduce((sum, interval) => sum + seenMs(interval), 0),
     idleMs: betweenMs + idleAfterMs,
     idleAfterMs,
     unseenMs: untilMs === null ? unseenOf(carry) - unseenAfterMs : unseenOf(carry),

@@ -131,6 +131,7 @@ export {
   type SlotKey,
   watermark,
 } from './slots.ts'
+export { type TaskTime, taskTimes } from './task-times.ts'
 export {
   type EmbeddedSpan,
   layTimeline,

@@ -41,6 +41,10 @@ export interface DecodedInterval {
   readonly evidence: Evidence
 }
 
+/** How long an interval was seen, ms: its duration, or where it has none, its time by UTC. */
+export const seenMs = (interval: Pick<DecodedInterval, 'startUtcMs' | 'endUtcMs' | 'durationMs'>): number =>
+  interval.durationMs ?? interval.endUtcMs - interval.startUtcMs
+
 /** Closes an interval between two slots of the timeline: `start` is its first slot, `end` the first one after it. */
 export function closeInterval(found: {
   readonly ordinal: number

@@ -212,6 +212,11 @@ describe('cycles', () => {
     ])
     const cycle = await api.get(`/v1/cycles/${cycleId}`)
     expect(cycle.timings.map((timing: { id: string }) => timing.id)).toEqual([ids[0], ids[1]])
+    const workMs = cycle.tasks.map((task: { workMs: number }) => task.workMs)
+    const seen = cycle.timings.map((timing: { durationMs: number | null; startTime: string; endTime: string }) => {
+      return timing.durationMs ?? Date.parse(timing.endTime) - Date.parse(timing.startTime)
+    })
+    expect(workMs).toEqual(seen)
   })
 
   test('as CSV too', async () => {

@@ -1,5 +1,6 @@
 import type { CycleRow, IntervalRow, Publication, PublishedStretch } from '@takt/db'
-import type { DecodedInterval, Range } from '@takt/domain'
+import { type DecodedInterval, type Range, taskTimes } from '@takt/domain'
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { atSlot, cursor, interval, origin, release, released, run, spanOf } from '../../test/recorder/bench-station.ts'
 import { planCommit } from './plan-commit.ts'
@@ -204,4 +205,51 @@ test('what a person decided stands', () => {
   }
   const after = apply(corrected, revise(corrected, whole))
   expect(after.intervals[0]).toMatchObject({ author: 'person', endsAt: atSlot(8), revision: 1 })
+})
+
+/** Work in any order with pauses and missing video: `[step, pause, length, whether video is missing in the pause]`. */
+const anyWork = fc.array(
+  fc.tuple(
+    fc.constantFrom('pick' as const, 'screw' as const),
+    fc.nat(6),
+    fc.integer({ min: 1, max: 12 }),
+    fc.boolean(),
+  ),
+  { maxLength: 25 },
+)
+
+function laid(work: readonly (readonly ['pick' | 'screw', number, number, boolean])[]) {
+  let at = 0
+  const gaps: Range[] = []
+  const found = work.map(([step, pause, length, isTorn]) => {
+    const from = at + pause
+    if (isTorn && pause > 1) gaps.push({ startUtcMs: atSlot(at), endUtcMs: atSlot(from) })
+    at = from + length
+    return interval(step, from, at, { censored: isTorn && pause > 1 ? 'start' : 'none' })
+  })
+  // Both paths of a window end on cycle starts that they share.
+  const shared = [interval('pick', 600, 610), interval('pick', 620, 630)]
+  return { finals: path(...found, ...shared), gaps }
+}
+
+test('the time of a cycle is work, idle and unseen time to the millisecond, and its work that of its tasks, also once revised', () => {
+  fc.assert(
+    fc.property(anyWork, anyWork, (first, second) => {
+      const [old, next] = [laid(first), laid(second)]
+      const published = publish(old.finals, old.gaps)
+      const revised = apply(published, revise(published, next.finals, { gaps: next.gaps }))
+      for (const { intervals, cycles } of [published, revised]) {
+        for (const row of cycles) {
+          expect(row.workMs! + row.idleMs! + row.unseenMs!).toBe(row.endsAt - row.startsAt)
+          if (row.durationMs !== null) expect(row.durationMs).toBe(row.workMs! + row.idleMs!)
+          const own = intervals.filter(({ cycleId }) => cycleId === row.id)
+          const tasks = taskTimes(
+            own.map(each => ({ ...each, step: each.stepId, startUtcMs: each.startsAt, endUtcMs: each.endsAt })),
+          )
+          expect(tasks.reduce((sum, { workMs }) => sum + workMs, 0)).toBe(row.workMs)
+        }
+      }
+    }),
+    { numRuns: 200 },
+  )
 })

@@ -1,5 +1,5 @@
-import { type Cycle, getCycle, listCycles, listRevisions, timingsOfCycle } from '@takt/db/listing'
-import { censorings } from '@takt/domain'
+import { type Cycle, getCycle, listCycles, listRevisions, type Timing, timingsOfCycle } from '@takt/db/listing'
+import { censorings, type TaskTime, taskTimes } from '@takt/domain'
 import { z } from 'zod'
 import type { Routes } from '../../context.ts'
 import { apiError } from '../../errors.ts'
@@ -57,8 +57,27 @@ const cycleDocument = z
   })
   .meta({ id: 'Cycle' }) satisfies z.ZodType<Cycle>
 
+const taskDocument = z
+  .object({
+    step: z.string(),
+    workMs: z
+      .number()
+      .int()
+      .describe('What was seen of it, all parts together. Those of a cycle add up to its `workMs`.'),
+    durationMs: z.number().int().nullable().describe('`null` where a part of it has no duration.'),
+    durationSdMs: z.number().nullable(),
+    parts: z
+      .number()
+      .int()
+      .describe('How many timings it consists of: more than one where it was interrupted or repeated.'),
+  })
+  .meta({ id: 'TaskTime' }) satisfies z.ZodType<TaskTime>
+
 const cycleWithTimings = cycleDocument
-  .extend({ timings: z.array(timingDocument).describe('Its intervals, in the order of their start.') })
+  .extend({
+    tasks: z.array(taskDocument).readonly().describe('In the order in which they first occurred.'),
+    timings: z.array(timingDocument).describe('Its intervals, in the order of their start.'),
+  })
   .meta({ id: 'CycleWithTimings' })
 
 const cycleColumns: CsvColumns<Cycle> = {
@@ -88,6 +107,12 @@ const cycleColumns: CsvColumns<Cycle> = {
   extra: c => c.extra.join('; '),
   misplaced: c => c.misplaced.join('; '),
 }
+
+const withUtc = (timing: Timing) => ({
+  ...timing,
+  startUtcMs: Date.parse(timing.startTime),
+  endUtcMs: Date.parse(timing.endTime),
+})
 
 export const cycleRoutes: Routes = (app, { db }) => {
   app.get(
@@ -130,7 +155,8 @@ export const cycleRoutes: Routes = (app, { db }) => {
     },
     async ({ params: { id } }) => {
       const cycle = await published(db, { row: await getCycle(db, id), entity: 'cycle', id })
-      return { ...cycle, timings: await timingsOfCycle(db, cycle) }
+      const timings = await timingsOfCycle(db, cycle)
+      return { ...cycle, tasks: taskTimes(timings.map(withUtc)), timings }
     },
   )
 

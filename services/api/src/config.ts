@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bytes, choice, duration, integer, port, secret, secretUrl, url } from '@takt/service'
+import { bytes, choice, duration, integer, list, port, secret, secretUrl, url } from '@takt/service'
 import { z } from 'zod'
+import { isNetwork } from './webhooks/address-guard.ts'
 
 /** The variables of the API; each can also be given as NAME_FILE. */
 export const apiEnvironment = z.object({
@@ -32,6 +33,12 @@ export const apiEnvironment = z.object({
   EVENT_CLOCK_SKEW: duration().default(60_000),
   /** How late an event may be told. */
   EVENT_LATENESS: duration().default(7 * 86_400_000),
+  /** Networks that webhooks may be sent to; by default the private ones. Link-local addresses never are. */
+  WEBHOOK_NETWORKS: list()
+    .refine(networks => networks.every(isNetwork), 'not networks such as 10.0.0.0/8,fc00::/7')
+    .default(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']),
+  /** A webhook that has failed for so long is disabled. */
+  WEBHOOK_GIVE_UP: duration().default(5 * 86_400_000),
   VIDEO_CACHE_DIR: z.string().default(join(tmpdir(), 'takt-video')),
   VIDEO_CACHE_SIZE: bytes().default(2 * 2 ** 30),
 })

@@ -9,6 +9,7 @@ import type { Callers } from './auth/find-caller.ts'
 import type { ApiEvents } from './events.ts'
 import type { EventLimits } from './routes/events/check-clock.ts'
 import type { VideoCache } from './video/video-cache.ts'
+import type { AddressGuard } from './webhooks/address-guard.ts'
 
 /** All that a route may use. */
 export interface ApiContext {
@@ -24,6 +25,8 @@ export interface ApiContext {
   /** Aborts when the service stops: children end with it. */
   readonly signal: AbortSignal
   readonly limits: ApiLimits
+  /** Which addresses webhooks may be sent to. */
+  readonly webhookTargets: AddressGuard
   readonly adminKey: Secret | undefined
 }
 

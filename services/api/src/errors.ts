@@ -243,6 +243,16 @@ export const apiError = defineErrors({
     retryable: false,
     status: 422,
   },
+  'too-many-streams': {
+    message: (v: { most: number }) => `${v.most} streams of changes are open already; read /v1/changes instead`,
+    retryable: true,
+    status: 503,
+  },
+  'webhook-target-refused': {
+    message: (v: { host: string; why: string }) => `nothing is sent to ${v.host}: ${v.why}`,
+    retryable: false,
+    status: 422,
+  },
   'range-unsatisfiable': {
     message: (v: { range: string; size: number }) => `range ${v.range} lies outside the ${v.size} bytes`,
     retryable: false,

@@ -19,6 +19,11 @@ export const apiEvents = defineEvents({
     message: 'the queue does not answer',
     repeats: { windowMs: minute, key: () => '' },
   }),
+  streamFailed: event<{ error: unknown }>({
+    level: 'warn',
+    message: 'a stream of changes ended early; its reader goes on where it was',
+    repeats: { windowMs: minute, key: fields => `${fields.error}` },
+  }),
   apiKeyMinted: event<{ keyId: string; scopes: readonly string[]; by: string }>({
     level: 'info',
     message: 'an API key was made',

@@ -8,6 +8,8 @@ import type { ApiContext } from './context.ts'
 import { apiEvents } from './events.ts'
 import { startRecorder } from './recorder/start-recorder.ts'
 import { openVideoCache } from './video/video-cache.ts'
+import { createAddressGuard } from './webhooks/address-guard.ts'
+import { startSender } from './webhooks/start-sender.ts'
 
 /** The REST API, and the recorder where a segmenter is configured. */
 export const apiService = defineService({
@@ -49,6 +51,7 @@ export const apiService = defineService({
         trustProxy: config.TRUST_PROXY === 'yes',
         events: { skewMs: config.EVENT_CLOCK_SKEW, lateMs: config.EVENT_LATENESS },
       },
+      webhookTargets: createAddressGuard(config.WEBHOOK_NETWORKS),
       adminKey: config.TAKT_ADMIN_KEY,
     }
     const app = await buildApp(context)
@@ -59,6 +62,7 @@ export const apiService = defineService({
     })
     service.drain('http', () => closed)
     const url = await app.listen({ host: config.API_HOST, port: config.API_PORT })
+    startSender(service, context)
     if (config.SEGMENTER_ADDRESS) startRecorder(service, db, config.SEGMENTER_ADDRESS)
     service.ready()
     return { url }

@@ -223,6 +223,10 @@ const wellFormed = (): Readonly<Record<string, object>> => {
       sentTime: new Date().toISOString(),
       serial: 'S-1',
     },
+    'POST /v1/webhooks': { name: 'mes', url: 'http://10.0.0.1/hook', stationIds: [plant.station.id] },
+    'PATCH /v1/webhooks/:id': { name: 'mes 2', url: 'http://10.0.0.1/hook', stationIds: [], enabled: true },
+    'POST /v1/webhooks/:id/rotate-secret': { keepPreviousHours: 1 },
+    'POST /v1/webhooks/:id/replay': { after: 'MS4xLjE' },
     'POST /v1/api-keys': { name: 'k', scopes: ['read'], expiresAt: '2027-11-24T08:00:00Z' },
   }
 }
@@ -245,7 +249,9 @@ const replaced = (value: unknown, [key, ...rest]: readonly string[], by: unknown
 describe('whatever is sent', () => {
   test('no route fails: every refusal is a problem document below 500, and nothing leaks', async () => {
     // Removing keys and releasing heads would change what the other inputs meet; all else may happen.
-    const routes = api.app.routes.filter(route => route.scope !== null && route.method !== 'HEAD')
+    const routes = api.app.routes
+      .filter(route => route.scope !== null && route.method !== 'HEAD')
+      .filter(route => !route.url.endsWith('/stream')) // It does not end.
     for (const route of routes) {
       const request = fc.record({ id: ids(), view: hostileText, query, headers, body })
       await fc.assert(

@@ -10,6 +10,7 @@ import type { InjectOptions } from 'fastify'
 import { buildApp } from '../src/app.ts'
 import type { ApiContext, ApiLimits } from '../src/context.ts'
 import { openVideoCache } from '../src/video/video-cache.ts'
+import { createAddressGuard } from '../src/webhooks/address-guard.ts'
 import { checkingSerializer } from './checking-serializer.ts'
 
 export const adminKey = 'bootstrap-key-of-the-tests'
@@ -65,6 +66,7 @@ export async function startApi(options: StartOptions = {}) {
       events: eventLimits,
       ...options.limits,
     },
+    webhookTargets: createAddressGuard(['127.0.0.0/8', '::1/128', '10.0.0.0/8']),
     adminKey: new Secret(adminKey),
   }
   const app = await buildApp(context, { serializerCompiler: checkingSerializer })
@@ -85,6 +87,8 @@ export async function startApi(options: StartOptions = {}) {
     blobs,
     jobs,
     log,
+    /** As a service that stops. */
+    stop: () => stop.abort(),
     call,
     /** The document of a request that has to succeed. */
     get: async (url: string, request: Call = {}) => {

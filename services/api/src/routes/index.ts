@@ -5,6 +5,7 @@ import { cameraRoutes } from './cameras/camera-routes.ts'
 import { coverageRoutes } from './cameras/coverage-routes.ts'
 import { stillRoutes } from './cameras/still-routes.ts'
 import { changeRoutes } from './changes/change-routes.ts'
+import { changeStreamRoutes } from './changes/stream-routes.ts'
 import { cycleRoutes } from './cycles/cycle-routes.ts'
 import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
 import { encoderRoutes } from './encoders/encoder-routes.ts'
@@ -21,6 +22,7 @@ import { provisionalRoutes } from './timings/provisional-routes.ts'
 import { timingRoutes } from './timings/timing-routes.ts'
 import { videoRoutes } from './timings/video-routes.ts'
 
+import { webhookRoutes } from './webhooks/webhook-routes.ts'
 const resources: readonly Routes[] = [
   cameraRoutes,
   stillRoutes,
@@ -42,6 +44,8 @@ const resources: readonly Routes[] = [
   changeRoutes,
   eventRoutes,
   deadSlotRoutes,
+  changeStreamRoutes,
+  webhookRoutes,
   apiKeyRoutes,
 ]
 

@@ -31,13 +31,14 @@ const spec = {
 const pixels = Array.from({ length: 4 * SIZE * SIZE * 3 }, (_, i) => {
   return 60 * Math.floor(i / (3 * SIZE * SIZE)) + 10 * (Math.floor(i / 3) % SIZE)
 })
-const whole = [1, 0, 0, 0, 1, 0]
+const whole = [1, 0]
 
 /** Red levels of the first row of the view's frames. */
 async function rows(drawn: Named<readonly number[]>, shown = pixels): Promise<readonly (readonly number[])[]> {
   const feeds: Named<TensorValue> = {
     ...mapNamed(drawn, numbers => tensorValue({ dtype: 'float32', shape: [1] }, numbers)),
-    transform: tensorValue({ dtype: 'float32', shape: [1, 2, 3] }, drawn.transform ?? whole),
+    rows: tensorValue({ dtype: 'float32', shape: [1, 2] }, drawn.rows ?? whole),
+    columns: tensorValue({ dtype: 'float32', shape: [1, 2] }, drawn.columns ?? whole),
     firstTime: tensorValue({ dtype: 'int64', shape: [] }, drawn.firstTime ?? [0]),
     frames: tensorValue({ dtype: 'uint8', shape: [1, 4, SIZE, SIZE, 3] }, shown),
   }
@@ -54,8 +55,8 @@ test('a view that nothing alters is its clip from the drawn time on', async () =
 })
 
 test('a negative width mirrors, and a half is enlarged', async () => {
-  expect((await rows({ transform: [-1, 0, 0, 0, 1, 0] }))[0]).toEqual(near(30, 20, 10, 0))
-  expect((await rows({ transform: [0.5, 0, 0, 0, 0.5, 0] }))[0]).toEqual(near(7.5, 12.5, 17.5, 22.5))
+  expect((await rows({ columns: [-1, 0] }))[0]).toEqual(near(30, 20, 10, 0))
+  expect((await rows({ columns: [0.5, 0], rows: [0.5, 0] }))[0]).toEqual(near(7.5, 12.5, 17.5, 22.5))
 })
 
 test('colours are altered by the factors that are given, and left alone by those of no change', async () => {

@@ -24,9 +24,10 @@ export function drawCrop({ area, aspect: [narrow, wide] }: Crop, next: Random): 
   return { x: 0, y: 0, width: 1, height: 1 }
 }
 
-/** The affine map [2, 3] from places of a view to places of the frame: a box of a box, mirrored or not. */
-export function viewTransform(frame: Box, box: Box, mirrored: boolean): readonly number[] {
-  const across = frame.width * box.width * (mirrored ? -1 : 1)
-  const [x, y] = [frame.x + frame.width * box.x, frame.y + frame.height * box.y]
-  return [across, 0, x, 0, frame.height * box.height, y]
+/** Half of the size and the middle of a box of a box, in a frame from −1 to 1; mirrored, the width is negative. */
+export function viewStretches(frame: Box, box: Box, mirrored: boolean) {
+  return {
+    columns: [frame.width * box.width * (mirrored ? -1 : 1), frame.x + frame.width * box.x],
+    rows: [frame.height * box.height, frame.y + frame.height * box.y],
+  } as const
 }

@@ -3,7 +3,7 @@ import { type EncoderSpec, type Named, prefixNames, random } from '@takt/nn'
 import { type Draws, together } from '../draws.ts'
 import type { Crop, ViewPlan, ViewsPlan } from './augmentation.ts'
 import { alteredColours, drawColours } from './draw-colours.ts'
-import { drawCrop, viewTransform } from './draw-crop.ts'
+import { drawCrop, viewStretches } from './draw-crop.ts'
 import { viewSpec } from './view-spec.ts'
 
 interface Drawing {
@@ -28,7 +28,8 @@ function drawView(plan: ViewPlan, { spec, batch, seed, shared, view }: DrawnView
   const clips = [...Array(batch).keys()]
   const altered = alteredColours(plan.augmentation)
   const types: Named<TensorType> = {
-    transform: { dtype: 'float32', shape: [batch, 2, 3] },
+    rows: { dtype: 'float32', shape: [batch, 2] },
+    columns: { dtype: 'float32', shape: [batch, 2] },
     firstTime: { dtype: 'int64', shape: [] },
     ...Object.fromEntries(altered.map(name => [name, { dtype: 'float32', shape: [batch] }])),
   }
@@ -38,12 +39,13 @@ function drawView(plan: ViewPlan, { spec, batch, seed, shared, view }: DrawnView
       const next = random(seed, `view ${step} ${view} ${clip}`)
       const [box, mirrored] = [drawCrop(plan.augmentation.crop, next), next() < plan.augmentation.flip]
       const colours = drawColours(plan.augmentation, inputSize, next)
-      return { transform: viewTransform(frame, box, mirrored), colours }
+      return { ...viewStretches(frame, box, mirrored), colours }
     })
     // One for all clips: told apart by when they are seen, clips would need no look.
     const starts = (spec.frames - frames) / tubelet + 1
     return {
-      transform: drawn.flatMap(({ transform }) => transform),
+      rows: drawn.flatMap(({ rows }) => rows),
+      columns: drawn.flatMap(({ columns }) => columns),
       firstTime: [Math.floor(random(seed, `times ${step} ${view}`)() * starts)],
       ...Object.fromEntries(altered.map(name => [name, drawn.map(({ colours }) => colours[name])])),
     }

@@ -5,8 +5,3 @@
 export function roughlyNormal(random: () => number): number {
   return (random() + random() + random() + random() - 2) * Math.sqrt(3)
 }
-
-/** A draw of mean 0 and variance 1 that is uniform: a quarter of the cost, where many are added up anyway. */
-export function uniformNoise(random: () => number): number {
-  return (random() - 0.5) * Math.sqrt(12)
-}

@@ -1,5 +1,5 @@
 import { affine } from '../affine.ts'
-import { DILATIONS, REACH, type WindowNetwork } from './window-network.ts'
+import { DILATIONS, REACH, WINDOW, type WindowNetwork } from './window-network.ts'
 
 /** Channels of a step, or undefined where nothing was seen. */
 export type SeenRow = Float32Array | undefined
@@ -11,7 +11,7 @@ export type SeenRow = Float32Array | undefined
 export function scoreWindow(network: WindowNetwork, rows: readonly SeenRow[]): readonly (Float64Array | undefined)[] {
   const { input, layers, output } = network
   const maps = input.biases.length
-  const wanted = rowsWanted(rows.length)
+  const wanted = rows.length === WINDOW ? ONE_WANTED : rowsWanted(rows.length)
   let y = new Float32Array(rows.length * maps)
   for (const [at, row] of rows.entries()) {
     if (row !== undefined && wanted[0]![at]) affine(input, { values: row, at: 0 }, { values: y, at: at * maps })
@@ -53,3 +53,6 @@ function rowsWanted(length: number): readonly Uint8Array[] {
   }
   return wanted
 }
+
+/** Of a single score, which is what a station asks for most. */
+const ONE_WANTED = rowsWanted(WINDOW)

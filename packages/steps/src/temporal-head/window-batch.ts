@@ -1,4 +1,5 @@
-import { roughlyNormal, uniformNoise } from './roughly-normal.ts'
+import { random } from '@takt/nn'
+import { roughlyNormal } from './roughly-normal.ts'
 import type { SeenRow } from './score-window.ts'
 import type { Augmentation } from './training-windows.ts'
 import { warpedOffsets } from './warped-window.ts'
@@ -24,6 +25,14 @@ export type WindowSource = {
   readonly classWeights: Float64Array
 }
 
+/** Drawn once, and read from a place that is drawn for each row: a draw a value would cost more than learning from it. */
+const NOISE = noiseOf(2 ** 13)
+
+function noiseOf(length: number): Float32Array {
+  const draw = random(1, 'noise of windows')
+  return Float32Array.from({ length }, () => roughlyNormal(draw))
+}
+
 /** Draws altered copies of examples. */
 export function windowBatch(
   { examples, resting, restingShare, classWeights }: WindowSource,
@@ -47,10 +56,11 @@ export function windowBatch(
       const share = position - Math.floor(position)
       const place = sample * BATCH_ROWS + at
       mask[place] = 1
+      const noiseFrom = Math.floor(draw() * (NOISE.length - channels))
       for (let j = 0; j < channels; j++) {
         const value = before[j]! + share * (after[j]! - before[j]!)
         const z = (value - moments.mean[j]!) * moments.scale
-        x[place * channels + j] = z + shifts[j]! + augmentation.noise * uniformNoise(draw)
+        x[place * channels + j] = z + shifts[j]! + augmentation.noise * NOISE[noiseFrom + j]!
       }
     }
     targets[sample * classCount + example.label] = classWeights[example.label]!

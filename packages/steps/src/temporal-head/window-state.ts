@@ -63,7 +63,9 @@ export function momentsOf({ mean, variance }: WindowState, { varianceFloor }: Ru
 }
 
 export function normalised(projected: Float32Array, { mean, scale }: Moments): Float32Array {
-  return projected.map((value, j) => (value - mean[j]!) * scale)
+  const z = new Float32Array(projected.length)
+  for (let j = 0; j < z.length; j++) z[j] = (projected[j]! - mean[j]!) * scale
+  return z
 }
 
 /** The rows that scores of the steps `[from, to)` look at, normalised: undefined where no step was seen. */

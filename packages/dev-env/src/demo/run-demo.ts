@@ -33,7 +33,7 @@ export interface DemoResult {
 }
 
 /** Videos loop after this long: a little more than what a run shows. */
-const filmMinutes = 4
+const filmMinutes = 5
 
 /** An adaptation shows this much more beside its budget: what is embedded anew, and the cycle that a switch waits for. */
 const adaptingFilmMinutes = 4
@@ -74,7 +74,7 @@ export async function runDemo(options: DemoOptions, hold: (result: DemoResult) =
   await countDown('filming the part that is labelled', filmFromMs + options.labelSeconds * 1000, { say, signal })
   const labels = await labelStations(api, cameras, known, { fromMs: filmFromMs, toMs: Date.now() })
   say(`fitting a head for each station to ${labels} labelled steps`)
-  await releaseHeads(api, known, { withinMs: 300_000, signal })
+  await releaseHeads(api, known, { withinMs: 600_000, signal })
   const adaptation =
     adaptMinutes === null ? null : await adaptStations(api, known, { minutes: adaptMinutes, say, signal })
 

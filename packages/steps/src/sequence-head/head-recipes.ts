@@ -64,11 +64,18 @@ const paper = {
   augmentation: unaltered,
 } as const
 
+/** Steps of median length that a time step sees. */
+const SEEN_STEPS = 4
+
+/** Layers whose dilation doubles until they see so much; 10 see 2,047 time steps. */
+const layersOver = ({ stepLength }: NetworkSizes): number =>
+  Math.min(10, Math.max(4, Math.ceil(Math.log2(SEEN_STEPS * stepLength)) - 1))
+
 export const headRecipes = {
   linear: { ...paper, network: linearNetwork, smoothing: 0, rate: 2e-3, balance: 0.5 },
   temporal: {
     ...paper,
-    network: sizes => msTcnNetwork(sizes, { maps: 32, layers: 6, refinements: 0 }),
+    network: sizes => msTcnNetwork(sizes, { maps: 32, layers: layersOver(sizes), refinements: 0 }),
     rate: 2e-3,
     decay: 0.01,
     balance: 0.5,

@@ -166,6 +166,21 @@ describe('a cycle', () => {
     })
   })
 
+  it("that lost whole steps, or its end and the next one's start, is one of unknown length, and no gap is work or idleness", () => {
+    const intervals = path(
+      { step: 'pick', lengthMs: 1000 },
+      { step: 'place', lengthMs: 400, censored: 'end' },
+      // Here the screw, all of the next cycle and its successor's pick were not seen.
+      { step: 'place', lengthMs: 300, pauseMs: 60_000, censored: 'start' },
+      { step: 'screw', lengthMs: 500 },
+      { step: 'pick', lengthMs: 1000, pauseMs: 250 },
+    )
+    const gaps = [{ startUtcMs: 1400, endUtcMs: 61_400 }]
+    expect(cyclesIn(intervals, gaps).closed).toMatchObject([
+      { censored: true, durationMs: null, workMs: 2200, idleMs: 250, idleAfterMs: 250, unseenMs: 60_000 },
+    ])
+  })
+
   it('whose end never comes is given up, so that what is carried stays bounded', () => {
     const { closed, open, carry } = cyclesIn(steps('pick', ...Array(1500).fill('place'), 'pick'))
     expect(closed).toMatchObject([{ ordinal: 0, endUtcMs: 1_000_000, durationMs: null, censored: true }])

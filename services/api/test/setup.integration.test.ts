@@ -120,6 +120,28 @@ describe('processes', () => {
     expect(version.tasks[1]).toMatchObject({ expectedMs: 4000, optional: false })
   })
 
+  test('a process keeps what repeats and what goes in any order, and refuses a group that others part', async () => {
+    const ordered = [
+      { name: 'take' },
+      { name: 'bolt', anyOrderGroup: 'fit' },
+      { name: 'plug', anyOrderGroup: 'fit' },
+      { name: 'screw', repeats: true },
+    ]
+    const { versions } = await api.get('/v1/processes', { method: 'POST', body: { name: 'ordered', tasks: ordered } })
+    expect(versions[0].tasks).toMatchObject([
+      { name: 'take', repeats: false, anyOrderGroup: null },
+      { name: 'bolt', anyOrderGroup: 'fit' },
+      { name: 'plug', anyOrderGroup: 'fit' },
+      { name: 'screw', repeats: true, anyOrderGroup: null },
+    ])
+    const parted = ordered.toSpliced(2, 0, { name: 'wipe' })
+    const answer = await api.call('/v1/processes', { method: 'POST', body: { name: 'parted', tasks: parted } })
+    expect(answer.json()).toMatchObject({
+      code: 'process-refused',
+      details: { problems: [{ code: 'any-order-group-invalid' }] },
+    })
+  })
+
   test('versions follow each other in time', async () => {
     const { id } = await api.get('/v1/processes', {
       method: 'POST',

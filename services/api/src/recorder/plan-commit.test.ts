@@ -103,6 +103,20 @@ describe('a batch', () => {
     ])
   })
 
+  it('takes a step that the process repeats for no extra one, and one resumed for interrupted', () => {
+    const finals = [
+      interval('pick', 0, 10),
+      interval('screw', 10, 15),
+      interval('screw', 17, 20),
+      interval('pick', 20, 30),
+    ]
+    const repeating = { ...released, steps: released.steps.map(step => ({ ...step, repeats: step.name === 'screw' })) }
+    const [once] = plan(batchOf(finals, 60)).cycles
+    expect(once).toMatchObject({ repeated: ['screw'], interrupted: ['screw'], extra: [], workMs: 4500, idleMs: 500 })
+    const [again] = plan(batchOf(finals, 60), { released: repeating }).cycles
+    expect(again).toMatchObject({ repeated: ['screw'], interrupted: [], extra: [], durationMs: 5000 })
+  })
+
   it('carries the slots it did not wait for, and its provisional intervals as documents', () => {
     const late = [{ view: 'v', encoder: 'e', segment: 's' }]
     const planned = plan(batchOf([], 60, { late, provisionals: [interval('pick', 50, 58)] }))

@@ -31,6 +31,7 @@ export {
   declareMsTcnPlusPlus,
   type MsTcn,
   type MsTcnPlusPlus,
+  type MsTcnPlusPlusSpec,
   type MsTcnSpec,
   msTcn,
   msTcnPlusPlus,

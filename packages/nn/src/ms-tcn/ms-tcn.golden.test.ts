@@ -28,7 +28,8 @@ const { x, mask, targets, drops } = golden
 
 const networks: Named<(leaf: Leaf<Tensor>, x: Tensor, times: MaskedTimes) => readonly Tensor[]> = {
   msTcn: (leaf, x, times) => msTcn(declareMsTcn(leaf, spec), x, times),
-  msTcnPlusPlus: (leaf, x, times) => msTcnPlusPlus(declareMsTcnPlusPlus(leaf, spec), x, times),
+  msTcnPlusPlus: (leaf, x, times) =>
+    msTcnPlusPlus(declareMsTcnPlusPlus(leaf, { ...spec, firstLayers: spec.layers }), x, times),
 }
 
 test.each(Object.entries(networks))(

@@ -9,6 +9,11 @@ export interface MsTcnSpec extends StageSizes {
   readonly refinements: number
 }
 
+export interface MsTcnPlusPlusSpec extends MsTcnSpec {
+  /** Of the first stage; 11 in the paper, whose others have 10. */
+  readonly firstLayers: number
+}
+
 export interface MsTcn<T> {
   readonly first: Stage<T>
   readonly refinements: readonly Stage<T>[]
@@ -23,9 +28,9 @@ export function declareMsTcn<T>(leaf: Leaf<T>, spec: MsTcnSpec): MsTcn<T> {
   return { first: declareStage(below('first', leaf), spec), refinements: declareRefinements(leaf, spec) }
 }
 
-/** Its paper has 11 layers in the first stage and 10 in the others; here all have `layers`. */
-export function declareMsTcnPlusPlus<T>(leaf: Leaf<T>, spec: MsTcnSpec): MsTcnPlusPlus<T> {
-  return { first: declareDualDilatedStage(below('first', leaf), spec), refinements: declareRefinements(leaf, spec) }
+export function declareMsTcnPlusPlus<T>(leaf: Leaf<T>, spec: MsTcnPlusPlusSpec): MsTcnPlusPlus<T> {
+  const first = { ...spec, layers: spec.firstLayers }
+  return { first: declareDualDilatedStage(below('first', leaf), first), refinements: declareRefinements(leaf, spec) }
 }
 
 function declareRefinements<T>(leaf: Leaf<T>, spec: MsTcnSpec): readonly Stage<T>[] {

@@ -9,6 +9,7 @@ import {
   type Leaf,
   leafOf,
   type MaskedTimes,
+  type MsTcnPlusPlusSpec,
   type MsTcnSpec,
   msTcn,
   msTcnPlusPlus,
@@ -83,13 +84,13 @@ export function msTcnNetwork(
 /** MS-TCN++: Li et al., 2020. */
 export function msTcnPlusPlusNetwork(
   { channels, classes }: NetworkSizes,
-  { maps, layers, refinements }: TcnSizes,
+  { maps, firstLayers, layers, refinements }: TcnSizes & Pick<MsTcnPlusPlusSpec, 'firstLayers'>,
 ): HeadNetwork {
-  const spec = { inputs: channels, classes, maps, layers, refinements }
+  const spec = { inputs: channels, classes, maps, firstLayers, layers, refinements }
   return network(leaf => declareMsTcnPlusPlus(leaf, spec), {
     stages: (leaf, features, times) =>
       msTcnPlusPlus(declareMsTcnPlusPlus(leaf, spec), input => rowProjection(input, features), times),
-    dropout: { maps, layers: layers * (1 + refinements) },
+    dropout: { maps, layers: firstLayers + layers * refinements },
   })
 }
 

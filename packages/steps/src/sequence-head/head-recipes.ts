@@ -91,7 +91,7 @@ export const headRecipes = {
     border: 0.05,
     augmentation: altered,
   },
-  'ms-tcn++': { ...paper, network: sizes => msTcnPlusPlusNetwork(sizes, msTcnSizes) },
+  'ms-tcn++': { ...paper, network: sizes => msTcnPlusPlusNetwork(sizes, { ...msTcnSizes, firstLayers: 11 }) },
 } as const satisfies Readonly<Record<string, HeadRecipe>>
 
 export type HeadName = keyof typeof headRecipes

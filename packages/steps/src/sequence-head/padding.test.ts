@@ -26,7 +26,7 @@ const unaltered = { pace: null, channelDropout: 0, channelShift: 0 }
 const networks: Readonly<Record<string, HeadNetwork>> = {
   linear: linearNetwork(sizes),
   'ms-tcn': msTcnNetwork(sizes, tcn),
-  'ms-tcn++': msTcnPlusPlusNetwork(sizes, tcn),
+  'ms-tcn++': msTcnPlusPlusNetwork(sizes, { ...tcn, firstLayers: 3 }),
   'timesformer-tiny': timesformerNetwork(sizes, { dim: 8, depth: 2, heads: 2, window: 4 }),
 }
 

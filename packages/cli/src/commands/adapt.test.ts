@@ -54,6 +54,12 @@ test('it is asked for by minutes and stations, and answers at once', async () =>
   expect(asked).toEqual([{ minutes: 2.5, stations: ['s1'] }])
 })
 
+test('a method and a parent are asked for where they are named', async () => {
+  const { outcome, asked } = run([], { minutes: '2', method: 'dino', encoder: 'parent' })
+  await outcome
+  expect(asked).toEqual([{ minutes: 2, stations: [], method: 'dino', encoder: 'parent' }])
+})
+
 test('waited for, it says how far it is and what came of it', async () => {
   const { outcome, said } = run([running, done], { minutes: '2', wait: true, encoder: 'parent' })
   expect((await outcome).lines).toEqual([

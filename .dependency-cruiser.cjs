@@ -23,6 +23,7 @@ module.exports = {
     },
     only('domain-imports-nothing', 'domain', []),
     only('graph-imports-nothing', 'graph', []),
+    only('drift-imports-nothing', 'drift', []),
     only('steps-builds-on-nn', 'steps', ['graph', 'nn', 'onnx']),
     only('onnx-knows-graphs', 'onnx', ['graph']),
     only('nn-builds-on-onnx', 'nn', ['graph', 'onnx']),

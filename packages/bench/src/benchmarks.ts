@@ -3,6 +3,7 @@ import { calibration } from './calibration.ts'
 import { compile } from './compile.ts'
 import { decode } from './decode.ts'
 import { discover } from './discover.ts'
+import { drift } from './drift.ts'
 import { embed } from './embed.ts'
 import { fit } from './fit.ts'
 import { heads } from './heads.ts'
@@ -31,6 +32,7 @@ export const benchmarkNames = [
   'infer',
   'fit',
   'discover',
+  'drift',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
@@ -50,6 +52,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   infer,
   fit,
   discover,
+  drift,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

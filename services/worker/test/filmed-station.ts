@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { blobKeys, openBlobStore } from '@takt/blobs'
 import { migrate, openDatabase } from '@takt/db'
 import { startPostgres } from '@takt/dev-env'
-import { type EncoderSpec, initialParameters } from '@takt/nn'
+import { type AnyEncoderSpec, type EncoderSpec, initialParameters } from '@takt/nn'
 import { encodeSafetensors, type NamedTensors } from '@takt/onnx'
 
 const run = promisify(execFile)
@@ -36,11 +36,15 @@ export async function startFilmedStation(segmentCount = 4) {
   const objects = pathToFileURL(join(stateDir, 'objects'))
   const blobs = stack.use(await openBlobStore(objects))
 
-  const addEncoder = async (name: string, weights: NamedTensors = initialParameters(tinySpec, 1)) => {
+  const addEncoder = async (
+    name: string,
+    weights: NamedTensors = initialParameters(tinySpec, 1),
+    spec: AnyEncoderSpec = tinySpec,
+  ) => {
     const id = crypto.randomUUID()
     const weightsKey = blobKeys.encoderWeights({ encoder: id })
     await blobs.put(weightsKey, encodeSafetensors({ tensors: weights, metadata: {} }))
-    return db.prisma.encoder.create({ data: { id, name, method: 'untrained', spec: { ...tinySpec }, weightsKey } })
+    return db.prisma.encoder.create({ data: { id, name, method: 'untrained', spec: { ...spec }, weightsKey } })
   }
   const encoder = await addEncoder('parent')
   const camera = await db.prisma.camera.create({

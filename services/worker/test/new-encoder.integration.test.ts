@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import type { Job } from '@takt/jobs'
-import { initialParameters } from '@takt/nn'
+import { type AnyEncoderSpec, importCheckpoint, initialParameters } from '@takt/nn'
+import { decodeNpy, decodeSafetensors, type NamedTensors } from '@takt/onnx'
 import { openRuntime } from '@takt/runtime'
 import { createStationReader } from '@takt/timeline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -17,6 +19,7 @@ beforeAll(async () => {
   const runtime = stack.use(await openRuntime({ provider: 'cpu', threads: 1 }))
   const encoders = stack.use(createEncoders(runtime, 'cpu', plant.blobs))
   embed = { db: plant.db, blobs: plant.blobs, encoders, observe: () => undefined, onDamaged: () => undefined }
+  await label()
 })
 afterAll(() => stack.disposeAsync())
 
@@ -46,9 +49,24 @@ async function label() {
   })
 }
 
-test('a head on an encoder that is new to its station has the labelled video embedded under it, and is then fitted', async () => {
-  await label()
-  const encoder = await plant.addEncoder('adapted', initialParameters(tinySpec, 2))
+/** A checkpoint of transformers, from packages/nn/golden/foundation.py. */
+async function foundation(name: string) {
+  const read = (file: string) =>
+    readFile(new URL(`../../../packages/nn/golden/foundation/${name}/${file}`, import.meta.url))
+  const json = async (file: string): Promise<unknown> => JSON.parse((await read(file)).toString('utf8'))
+  const [config, preprocessor] = [await json('config.json'), await json('preprocessor_config.json')]
+  return importCheckpoint({ config, preprocessor, tensors: decodeSafetensors(await read('model.safetensors')).tensors })
+}
+
+interface Newcomer {
+  readonly spec: AnyEncoderSpec
+  readonly parameters: NamedTensors
+}
+
+/** Makes a head on an encoder that is new to the station, and embeds what that has to be embedded first. */
+async function embedUnder(name: string, { spec, parameters }: Newcomer): Promise<string> {
+  const encoder = await plant.addEncoder(name, parameters, spec)
+  added.length = 0
   const head = await plant.db.prisma.head.create({
     data: { stationId: plant.station.id, encoderId: encoder.id, processVersionId: plant.version.id },
   })
@@ -65,9 +83,31 @@ test('a head on an encoder that is new to its station has the labelled video emb
   expect(added).toHaveLength(jobs.length)
 
   for (const segment of plant.segments) expect(await embedSegment(embed, segment, new AbortController().signal)).toBe(1)
-  await fit(head.id)
-  expect(await plant.db.prisma.head.findUnique({ where: { id: head.id } })).toMatchObject({
-    state: 'ready',
-    error: null,
-  })
+  const slots = await plant.db.prisma.embedding.findMany({ where: { encoderId: encoder.id } })
+  expect(slots).toHaveLength(plant.segments.length)
+  for (const { state, objectKey, stepCount } of slots) {
+    const { shape, data } = decodeNpy(await plant.blobs.get(objectKey!))
+    expect({ state, shape }).toEqual({ state: 'embedded', shape: [stepCount, 16, spec.dim] })
+    expect(new Set(data).size).toBeGreaterThan(100)
+  }
+  return head.id
+}
+
+test.each<readonly [string, () => Promise<Newcomer>]>([
+  ['trained from nothing', async () => ({ spec: tinySpec, parameters: initialParameters(tinySpec, 2) })],
+  ['of foundation weights', () => foundation('dinov2_with_registers')],
+])(
+  'a head on an encoder %s that is new to its station has the labelled video embedded under it, and is then fitted',
+  async (name, make) => {
+    const head = await embedUnder(name, await make())
+    await fit(head)
+    expect(await plant.db.prisma.head.findUnique({ where: { id: head } })).toMatchObject({
+      state: 'ready',
+      error: null,
+    })
+  },
+)
+
+test('foundation weights that see clips fill slots as those that see pictures do', async () => {
+  await embedUnder('V-JEPA 2', await foundation('vjepa2'))
 })

@@ -83,7 +83,7 @@ test.each(names)('%s goes into a plant and comes out as ONNX with the features o
     Math.max(...found.map((value, i) => Math.abs(value - expected[i]!) / Math.max(1, Math.abs(value)))),
   ).toBeLessThan(2e-3)
   expect(cosine(found, expected)).toBeGreaterThan(0.999999)
-  expect(cosine(await exported('int8'), expected)).toBeGreaterThan(0.99)
+  expect(cosine(await exported('int8'), expected)).toBeGreaterThan(0.999)
   expect((await run(['list'], {}, api)).lines[0]).toContain(name)
   expect(kept).toHaveLength(1)
 })

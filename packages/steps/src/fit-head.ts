@@ -4,18 +4,18 @@ import { cycleUnits } from './cycle-units.ts'
 import { learnDurations } from './durations.ts'
 import { farthestDistances } from './familiarity.ts'
 import { fitCalibration } from './fit-calibration.ts'
-import { type FittedLinearView, fitLinearView, type ViewFit } from './fit-linear-view.ts'
+import { type Candidate, type Fit, type FitProgress, fitCandidates } from './fit-candidates.ts'
 import { type FitOptions, type FittedKind, resolveOptions } from './fit-options.ts'
-import { type FittedTemporalView, fitTemporalView, type Train } from './fit-temporal-view.ts'
+import type { Train } from './fit-temporal-view.ts'
 import { assignFolds, maskFold } from './folds.ts'
 import type { HeldOutInterval } from './held-out-interval.ts'
 import { firstStepOf } from './hmm/process-tree.ts'
 import { labelledStretches } from './labelled-runs.ts'
-import type { ViewScorer } from './scorer-kinds.ts'
 import { assembleHead, type HeadParts, type StepHead } from './step-head.ts'
-import { REACH } from './temporal-head/window-network.ts'
-import { checkTraining, forgetMissing, type TrainingSequence, viewsOf } from './training-sequence.ts'
+import { checkTraining, forgetMissing, type TrainingSequence } from './training-sequence.ts'
 import { learnTransitions } from './transitions.ts'
+
+export type { FitProgress }
 
 export type FitRequest = {
   readonly sequences: readonly TrainingSequence[]
@@ -27,8 +27,6 @@ export type FitRequest = {
   readonly signal?: AbortSignal
   readonly progress?: (done: FitProgress) => void
 }
-
-export type FitProgress = { readonly stage: 'scorer' | 'network' | 'crossValidation'; readonly share: number }
 
 /** A head, and its scores on cycles it was not fitted on; null where fewer than two cycles are labelled. */
 export type FittedHead = {
@@ -49,13 +47,6 @@ const EVIDENCE_WEIGHTS: { readonly [Kind in FittedKind]: readonly number[] } = {
   both: [0.4, 0.25, 0.55, 0.75, 1],
 }
 
-/** Scorers of one kind of head: those fitted without a fold, and how to have those that have seen all. */
-type Candidate = {
-  readonly kind: FittedKind
-  readonly viewsWithout: (fold: number) => readonly ViewScorer[]
-  readonly views: () => Promise<readonly ViewScorer[]>
-}
-
 type JudgedCandidate = TriedKind & { readonly candidate: Candidate; readonly heldOut: readonly HeldOutInterval[] }
 
 /**
@@ -72,7 +63,7 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
   const sequences = request.sequences.map(forgetMissing)
   const folds = assignFolds(sequences, cycleUnits(sequences, options.process && firstStepOf(options.process)))
   const fit: Fit = { sequences, classes, folds, options, signal }
-  const candidates = await candidatesOf(fit, request)
+  const candidates = await fitCandidates(fit, request)
   const assembled = async (candidate: Candidate, rest: Pick<HeadParts, 'evidenceWeight' | 'calibration'>) => {
     const views = await candidate.views()
     const farthest = farthestDistances(views, sequences)
@@ -91,45 +82,6 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
   const { candidate, evidenceWeight, crossValidation, heldOut } = judged.find(({ kind }) => kind === chosen.kind)!
   const head = await assembled(candidate, { evidenceWeight, calibration: fitCalibration(heldOut) })
   return { head, crossValidation, heldOut, chosen }
-}
-
-type Fit = Omit<ViewFit, 'viewId'>
-
-/** Fits what is tried: the linear scorers first, whose moments the temporal ones take over. */
-async function candidatesOf(
-  fit: Fit,
-  { train, progress = () => {} }: Pick<FitRequest, 'train' | 'progress'>,
-): Promise<readonly Candidate[]> {
-  const { sequences, folds, options } = fit
-  const views = viewsOf(sequences).map((viewId): ViewFit => ({ ...fit, viewId }))
-  const shares = (stage: FitProgress['stage'], index: number) => (share: number) =>
-    progress({ stage, share: (index + share) / views.length })
-
-  const linear: FittedLinearView[] = []
-  for (const [index, view] of views.entries()) linear.push(await fitLinearView(view, shares('scorer', index)))
-  const ofLinear: Candidate = {
-    kind: 'linear',
-    viewsWithout: fold => linear.map(({ withoutFold }) => withoutFold[fold]!),
-    views: async () => linear.map(({ scorer }) => scorer),
-  }
-  const { kind } = options
-  const isTried = kind === undefined ? folds.foldCount > 0 && options.lookAheadSteps >= REACH : kind !== 'linear'
-  if (train === undefined || !isTried) return [ofLinear]
-
-  const temporal: FittedTemporalView[] = []
-  for (const [index, view] of views.entries())
-    temporal.push(await fitTemporalView(view, linear[index]!, train, shares('network', index)))
-  const ofTemporal: Candidate = {
-    kind: 'temporal',
-    viewsWithout: fold => temporal.map(({ withoutFold }) => withoutFold[fold]!),
-    views: () => inTurn(temporal.map(({ fitWhole }) => fitWhole)),
-  }
-  const ofBoth: Candidate = {
-    kind: 'both',
-    viewsWithout: fold => [ofLinear, ofTemporal].flatMap(({ viewsWithout }) => viewsWithout(fold)),
-    views: async () => (await inTurn([ofLinear.views, ofTemporal.views])).flat(),
-  }
-  return [ofLinear, ofTemporal, ofBoth].filter(candidate => kind === undefined || candidate.kind === kind)
 }
 
 /** What each candidate finds in the cycles that it was fitted without, under its best evidence weight. */
@@ -171,10 +123,4 @@ function sequenceModel(
     lookAheadSteps,
     lagSteps,
   }
-}
-
-async function inTurn<T>(tasks: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
-  const results: T[] = []
-  for (const task of tasks) results.push(await task())
-  return results
 }

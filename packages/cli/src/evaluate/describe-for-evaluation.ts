@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
-import { plantEncoderSpec, untrainedEncoder } from '@takt/nn'
+import { type Encoder, plantEncoderSpec, untrainedEncoder } from '@takt/nn'
 import { type Describer, describeRecording, encoderDescriber, hogDescriber } from '@takt/recording'
 import type { Runtime } from '@takt/runtime'
 import { STEP_SECONDS } from '@takt/steps'
-import { type Learning, learnt } from './learning.ts'
 import { readEncoder, type StoredEncoder } from '../encoders/encoder-file.ts'
+import { cliError } from '../errors.ts'
+import { type Learning, learnt } from './learning.ts'
 
 /** What one run sees of a recording. */
 export interface DescribedRun {
@@ -49,7 +50,7 @@ export async function describeForEvaluation(request: Request): Promise<Described
   const given = asked === undefined ? undefined : await readEncoder(asked)
   if (asked !== undefined && given) describers[asked] = open(given)
   if (learning) {
-    const start = given ?? untrainedEncoder({ seed: 1 })
+    const start = given === undefined ? untrainedEncoder({ seed: 1 }) : trainable(given)
     describers[learning.method] = open(await learnt(start, learning, { video, signal, say }))
   }
 
@@ -61,4 +62,14 @@ export async function describeForEvaluation(request: Request): Promise<Described
   }))
   const chosen = learning?.method ?? encoder ?? 'untrained'
   return { lengthSeconds: stepCount * STEP_SECONDS, decoderErrors, runs, chosen }
+}
+
+/** Methods know how to train Takt's own architecture; throws `option-invalid` of foundation weights. */
+function trainable({ spec, parameters }: StoredEncoder): Encoder {
+  if (spec.architecture === 'video-vit') return { spec, parameters }
+  throw cliError('option-invalid', {
+    option: 'encoder',
+    value: spec.family,
+    wanted: 'an encoder that can be trained on',
+  })
 }

@@ -7,8 +7,8 @@ import { where } from './where.ts'
 
 export const reluRule: Rule<'relu'> = {
   type: ([x]) => floatType('relu', x),
-  // The subgradient at 0 is 0.
-  gradient: (d, { inputs: [x] }) => [where(less(scalarOf(x, 0), x), d, scalarOf(d, 0))],
+  // y is above 0 where x is, and is kept for the next product anyway: x need not be. The subgradient at 0 is 0.
+  gradient: (d, y) => [where(less(scalarOf(y, 0), y), d, scalarOf(d, 0))],
 }
 
 /** y = max(x, 0), element by element. */

@@ -1,7 +1,7 @@
 import { type EncoderSpec, initialParameters } from '@takt/nn'
 import { decodeSafetensors, encodeSafetensors, type NamedTensors } from '@takt/onnx'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startApi, type TestApi } from './start-api.ts'
+import { adminKey, startApi, type TestApi } from './start-api.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -39,6 +39,19 @@ test('an imported encoder is registered with its spec and hash, and its weights 
   const { rawPayload, headers } = await api.call(`/v1/encoders/${encoder.id}/weights`)
   expect(Number(headers['content-length'])).toBe(rawPayload.length)
   expect(decodeSafetensors(rawPayload).tensors).toEqual(weights)
+})
+
+test('over a socket, a file may be longer than any other body', async () => {
+  const large = { ...spec, dim: 256 }
+  const file = encodeSafetensors({ tensors: initialParameters(large, 1), metadata: { spec: JSON.stringify(large) } })
+  expect(file.length).toBeGreaterThan(2 * api.context.limits.bodyBytes)
+  const url = await api.app.listen({ host: '127.0.0.1', port: 0 })
+  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/octet-stream' }
+  const answer = await fetch(`${url}/v1/encoders?name=large`, { method: 'POST', headers, body: file })
+  expect(answer.status).toBe(201)
+  const { id } = (await answer.json()) as { id: string }
+  const fetched = await fetch(`${url}/v1/encoders/${id}/weights`, { headers: { authorization: headers.authorization } })
+  expect(Buffer.from(await fetched.arrayBuffer()).equals(file)).toBe(true)
 })
 
 test('one that serves takes the place of what served', async () => {

@@ -60,10 +60,17 @@ async function readRows<Row>(
       page?.limit ?? null,
     ],
   )
-  return rows.map(
-    row => Object.fromEntries(Object.entries(row).map(([name, value]) => [camel(name), plain(value)])) as Row,
-  )
+  return rows.map(toRow<Row>)
 }
+
+/** An interval as it stands now, or `null`. */
+export async function readInterval(sql: pg.PoolClient, id: string): Promise<IntervalRow | null> {
+  const { rows } = await sql.query<Record<string, unknown>>('select * from interval_current where id = $1', [id])
+  return rows[0] ? toRow<IntervalRow>(rows[0]) : null
+}
+
+const toRow = <Row>(row: Record<string, unknown>): Row =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [camel(name), plain(value)])) as Row
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 

@@ -6,6 +6,7 @@ export { type CameraState, cameraStates, type Transport, transports } from './ca
 export { encodeFeedToken, type Feed, type FeedToken, parseFeedToken, readerMustRestart } from './changes.ts'
 export { checkProcess } from './check-process.ts'
 export { openClock, type SessionClock } from './clock.ts'
+export { correctTiming } from './correction/correct-timing.ts'
 export {
   type CoverageEntry,
   type CoverageSummary,

@@ -111,6 +111,9 @@ export const apiError = defineErrors({
     retryable: false,
     status: 409,
   },
+    retryable: false,
+    status: 409,
+  },
   'encoder-missing': {
     message: () => 'no encoder serves this plant yet',
     retryable: false,
@@ -245,6 +248,29 @@ export const apiError = defineErrors({
   },
   'too-many-streams': {
     message: (v: { most: number }) => `${v.most} streams of changes are open already; read /v1/changes instead`,
+  'revision-missing': {
+    message: (v: { timing: string; given: string | null }) =>
+      `If-Match: ${v.given ?? '(none)'} names no revision of timing ${v.timing}; send the ETag of GET /v1/timings/${v.timing}, such as "3"`,
+    retryable: false,
+    status: 428,
+  },
+  'revision-stale': {
+    message: (v: { timing: string; seen: number; revision: number }) =>
+      `timing ${v.timing} is at revision ${v.revision} by now, not ${v.seen}; look at it again`,
+    retryable: false,
+    status: 412,
+  },
+  'correction-refused': {
+    message: (v: { timing: string; why: string }) => `timing ${v.timing} cannot be corrected so: ${v.why}`,
+    retryable: false,
+    status: 422,
+  },
+  'correction-superseded': {
+    message: (v: { correction: string; by: string }) =>
+      `correction ${v.correction} was corrected again by ${v.by}; withdraw that first`,
+    retryable: false,
+    status: 409,
+  },
     retryable: true,
     status: 503,
   },

@@ -37,6 +37,7 @@ describe('guards', () => {
     const granted = {
       read: ['read'],
       label: ['read', 'label'],
+      correct: ['read', 'correct'],
       events: ['read', 'events'],
       webhooks: ['read', 'webhooks'],
       operate: ['read', 'operate'],

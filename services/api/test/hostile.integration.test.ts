@@ -223,6 +223,8 @@ const wellFormed = (): Readonly<Record<string, object>> => {
       sentTime: new Date().toISOString(),
       serial: 'S-1',
     },
+    'POST /v1/timings/:id/corrections': { reason: 'seen otherwise', startTime: '2026-11-24T08:00:01Z', step: 'screw' },
+    'POST /v1/corrections/:id/withdraw': { reason: 'a mistake', author: 'A. Mori' },
     'POST /v1/webhooks': { name: 'mes', url: 'http://10.0.0.1/hook', stationIds: [plant.station.id] },
     'PATCH /v1/webhooks/:id': { name: 'mes 2', url: 'http://10.0.0.1/hook', stationIds: [], enabled: true },
     'POST /v1/webhooks/:id/rotate-secret': { keepPreviousHours: 1 },

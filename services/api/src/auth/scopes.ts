@@ -1,10 +1,11 @@
-/** What a key may do. `read` sees everything but keys; `label` writes labels; `events` tells what an MES knows; `webhooks` subscribes it to changes; `operate` fits, adapts, releases and retries; `admin` sets up the plant. */
-export const scopes = ['read', 'label', 'events', 'webhooks', 'operate', 'admin'] as const
+/** What a key may do. `read` sees everything but keys; `label` writes labels; `correct` corrects timings; `events` tells what an MES knows; `webhooks` subscribes it to changes; `operate` fits, adapts, releases and retries; `admin` sets up the plant. */
+export const scopes = ['read', 'label', 'correct', 'events', 'webhooks', 'operate', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 const implied: Readonly<Record<Scope, readonly Scope[]>> = {
   read: ['read'],
   label: ['label', 'read'],
+  correct: ['correct', 'read'],
   events: ['events', 'read'],
   webhooks: ['webhooks', 'read'],
   operate: ['operate', 'read'],

@@ -53,6 +53,7 @@ const revise = (
   return planRevision({
     published,
     redecoded,
+    removals: [],
     gaps,
     window,
     run: { run, release, fromMs: atSlot(0), toMs: atSlot(1000) },

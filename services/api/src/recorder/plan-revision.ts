@@ -7,6 +7,7 @@ import {
   matchOccurrences,
   nearestSlot,
   noCycleYet,
+  type PinnedInterval,
   type Range,
   reviseWindow,
   slotOf,
@@ -17,6 +18,8 @@ import { cycleContent, cycleRuleOf, stepIdOf, timesOf } from './plan-commit.ts'
 export interface RevisionInput {
   readonly published: PublishedStretch
   readonly redecoded: readonly DecodedInterval[]
+  /** Where people said that nothing happened. */
+  readonly removals: readonly PinnedInterval[]
   readonly gaps: readonly Range[]
   /** Cut at cycle starts on which both paths agree, as far as there are any. */
   readonly window: Range
@@ -31,9 +34,12 @@ export function planRevision(input: RevisionInput): Publication[] {
   const { published, window, released, reason } = input
   const nameOf = new Map(released.steps.map(step => [step.id, step.name]))
   const current = published.intervals.map(row => ({ ...contentOf(row, nameOf), id: row.id }))
-  const pinned = published.intervals
-    .filter(row => row.author === 'person')
-    .map(row => ({ ...contentOf(row, nameOf), id: row.id }))
+  const pinned = [
+    ...published.intervals
+      .filter(row => row.author === 'person')
+      .map(row => ({ ...contentOf(row, nameOf), id: row.id })),
+    ...input.removals,
+  ]
   const plan = reviseWindow({
     current,
     redecoded: input.redecoded,

@@ -6,6 +6,7 @@ import {
   type RevisionWork,
   type RunStretch,
   readPublished,
+  readRemovals,
   releasedHead,
   runsWithin,
 } from '@takt/db'
@@ -146,6 +147,7 @@ async function planWindow(
     const publications = planRevision({
       published: seen,
       redecoded,
+      removals: await readRemovals(db.pool, stretch),
       gaps: answer.gaps.map(gap => ({
         startUtcMs: slotStartMs(Number(gap.startSlot)),
         endUtcMs: slotStartMs(Number(gap.endSlot)),

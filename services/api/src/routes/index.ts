@@ -6,6 +6,7 @@ import { coverageRoutes } from './cameras/coverage-routes.ts'
 import { stillRoutes } from './cameras/still-routes.ts'
 import { changeRoutes } from './changes/change-routes.ts'
 import { changeStreamRoutes } from './changes/stream-routes.ts'
+import { correctionRoutes } from './corrections/correction-routes.ts'
 import { cycleRoutes } from './cycles/cycle-routes.ts'
 import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
 import { encoderRoutes } from './encoders/encoder-routes.ts'
@@ -45,6 +46,7 @@ const resources: readonly Routes[] = [
   eventRoutes,
   deadSlotRoutes,
   changeStreamRoutes,
+  correctionRoutes,
   webhookRoutes,
   apiKeyRoutes,
 ]

@@ -30,7 +30,7 @@ const newKey = z.strictObject({
     .array(z.enum(scopes))
     .min(1)
     .max(scopes.length)
-    .describe('`label`, `events`, `webhooks` and `operate` can read too; `admin` can do everything.'),
+    .describe('`label`, `correct`, `events`, `webhooks` and `operate` can read too; `admin` can do everything.'),
   expiresAt: instant().optional(),
 })
 

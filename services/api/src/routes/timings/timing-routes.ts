@@ -54,7 +54,10 @@ export const timingRoutes: Routes = (app, { db }) => {
         response: { 200: timingDocument, ...problems },
       },
     },
-    async ({ params: { id } }) => published(db, { row: await getTiming(db, id), entity: 'interval', id }),
+    async ({ params: { id } }, reply) => {
+      const timing = await published(db, { row: await getTiming(db, id), entity: 'interval', id })
+      return reply.header('etag', `"${timing.revision}"`).send(timing)
+    },
   )
 
   app.get(

@@ -49,6 +49,6 @@ const paper: IJepaPreset = {
 export const iJepaPresets = {
   /** Assran et al., 2023, appendix A, and the authors' configuration of ViT-H/14: 300 epochs, 40 of them to warm up. */
   paper,
-  /** For a plant's own video and minutes on a CPU: a predictor of two blocks, a target encoder within tens of steps. */
-  plant: { ...paper, ...plantRecipe, predictorDim: dim => dim / 2, predictorDepth: 2, momentum: 0.98 },
+  /** For a plant's own video and minutes on a CPU: a predictor of two blocks. */
+  plant: { ...paper, ...plantRecipe, predictorDim: dim => dim / 2, predictorDepth: 2 },
 } as const satisfies Readonly<Record<string, IJepaPreset>>

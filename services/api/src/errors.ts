@@ -111,9 +111,6 @@ export const apiError = defineErrors({
     retryable: false,
     status: 409,
   },
-    retryable: false,
-    status: 409,
-  },
   'encoder-missing': {
     message: () => 'no encoder serves this plant yet',
     retryable: false,

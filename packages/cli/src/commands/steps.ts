@@ -12,7 +12,7 @@ const usage = [
 export const steps = command({
   usage,
   about:
-    'decode: steps from any classifier\'s frame scores, NAME.npy of [time, class]. fit: a head learnt from features, NAME.npy of [time, channel], streamed. Labels are NAME.txt of one a line, mapping.txt of "index class"; LIST has a name a line. What is fitted is fitted on --train; labels of --test only score.',
+    'decode: steps from any classifier\'s frame scores, NAME.npy of [time, class]. fit: a head learnt from features, NAME.npy of [time, channel], streamed. Labels are NAME.txt of one a line, mapping.txt of "index class"; LIST has a name a line. What is fitted is fitted on --train, where a line may be blank or ? for a step that is not known, or all but one of each step (time stamps); labels of --test only score.',
   options: {
     scores: { type: 'string' },
     features: { type: 'string' },

@@ -51,7 +51,6 @@ export type {
   AdaptationId,
   CameraId,
   CycleId,
-  DiscoveryId,
   EncoderId,
   HeadId,
   IntervalId,

@@ -10,7 +10,6 @@ import {
   prefixNames,
   type Schedule,
   stateOf,
-  TEACHER,
 } from '@takt/nn'
 import { emitModel } from '@takt/onnx'
 import { stackedDraws } from './draws.ts'
@@ -62,7 +61,7 @@ export function methodTrainer(options: RunOptions, methodOf: (setting: Setting) 
       const learnt = { ...seeded, ...prefixNames(ENCODER, encoder as Named<TensorValue>) }
       return stateOf<TensorValue>(learnt, optimiser, { teacher: followed(learnt), memory })
     },
-    encoderOf: state => namesBelow((teacher?.serves === 'teacher' ? TEACHER : PARAMETERS) + ENCODER, state),
+    encoderOf: state => namesBelow(PARAMETERS + ENCODER, state),
     inputs: call => {
       const shape = [stepsPerCall, ...frames.shape]
       requireCall(call, shape)

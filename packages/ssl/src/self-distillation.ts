@@ -73,7 +73,7 @@ export function selfDistillation(method: SelfDistillation, { spec, batch, steps,
     name,
     recipe: preset,
     memory,
-    teacher: { follows: () => true, momentum: cosine({ from: preset.momentum, to: 1, steps }), serves: 'teacher' },
+    teacher: { follows: () => true, momentum: cosine({ from: preset.momentum, to: 1, steps }) },
     declare: leaf => {
       declareVideoVit(below('encoder', leaf), spec)
       declareHeads(leaf)

@@ -8,8 +8,6 @@ import { changeRoutes } from './changes/change-routes.ts'
 import { changeStreamRoutes } from './changes/stream-routes.ts'
 import { correctionRoutes } from './corrections/correction-routes.ts'
 import { cycleRoutes } from './cycles/cycle-routes.ts'
-import { discoveryRoutes } from './discoveries/discovery-routes.ts'
-import { driftRoutes } from './drift/drift-routes.ts'
 import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
 import { encoderRoutes } from './encoders/encoder-routes.ts'
 import { encoderWeightsRoutes } from './encoders/encoder-weights-routes.ts'
@@ -18,22 +16,20 @@ import { headRoutes } from './heads/head-routes.ts'
 import { labelRoutes } from './labels/label-routes.ts'
 import { processRoutes } from './processes/process-routes.ts'
 import { releaseRoutes } from './releases/release-routes.ts'
-import { rangeVideoRoutes } from './stations/range-video-routes.ts'
 import { stationRoutes } from './stations/station-routes.ts'
 import { stationStatusRoutes } from './stations/status-routes.ts'
 import { provenanceRoutes } from './timings/provenance-routes.ts'
 import { provisionalRoutes } from './timings/provisional-routes.ts'
 import { timingRoutes } from './timings/timing-routes.ts'
 import { videoRoutes } from './timings/video-routes.ts'
-import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
+import { webhookRoutes } from './webhooks/webhook-routes.ts'
 const resources: readonly Routes[] = [
   cameraRoutes,
   stillRoutes,
   coverageRoutes,
   stationRoutes,
   stationStatusRoutes,
-  driftRoutes,
   processRoutes,
   encoderRoutes,
   encoderWeightsRoutes,
@@ -41,19 +37,17 @@ const resources: readonly Routes[] = [
   headRoutes,
   releaseRoutes,
   adaptationRoutes,
-  discoveryRoutes,
   timingRoutes,
   provisionalRoutes,
   provenanceRoutes,
   videoRoutes,
-  rangeVideoRoutes,
   cycleRoutes,
   changeRoutes,
+  eventRoutes,
+  deadSlotRoutes,
   changeStreamRoutes,
   correctionRoutes,
   webhookRoutes,
-  eventRoutes,
-  deadSlotRoutes,
   apiKeyRoutes,
 ]
 

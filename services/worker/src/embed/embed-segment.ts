@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, fillSlot, liveSegmentWork, type OpenSlot, type SegmentWork, segmentWork } from '@takt/db'
 import { framesPerStep, type SegmentId } from '@takt/domain'
-import { backgroundOf } from '@takt/drift'
 import { encodeNpy } from '@takt/onnx'
 import { toJobFailure } from '@takt/service/errors'
 import { clipFrames, type DecodedSegment, decodeSegment, planClips, type Rendition } from '@takt/video'
@@ -78,15 +77,9 @@ async function fill(
   const frames = decoded.frames.get(renditionOf(slot, loaded).id)!
   const features = await timed(context, 'encode', () => encode(loaded, frames, stepCount))
   const objectKey = blobKeys.embedding({ ...slot, segment })
-  const binary = { contentType: 'application/octet-stream' }
-  await timed(context, 'store', async () => {
-    await context.blobs.put(
-      blobKeys.background({ ...slot, segment }),
-      backgroundOf(frames, loaded.spec.inputSize),
-      binary,
-    )
-    await context.blobs.put(objectKey, encodeNpy(features), binary)
-  })
+  await timed(context, 'store', () =>
+    context.blobs.put(objectKey, encodeNpy(features), { contentType: 'application/octet-stream' }),
+  )
   await fillSlot(context.db, { ...slot, segment }, { objectKey, firstStep, stepCount })
 }
 

@@ -12,6 +12,9 @@ export const blobKeys = {
     readonly viewRevision: ViewRevisionId
     readonly segment: SegmentId
   }) => `embeddings/${of.encoder}/${of.viewRevision}/${of.segment}.npy`,
+  /** What of a segment stands still, as a view sees it. */
+  background: (of: { readonly viewRevision: ViewRevisionId; readonly segment: SegmentId }) =>
+    `backgrounds/${of.viewRevision}/${of.segment}.gray`,
   encoderWeights: (of: { readonly encoder: EncoderId }) => `encoders/${of.encoder}/weights.safetensors`,
   trainingCheckpoint: (of: { readonly adaptation: AdaptationId; readonly step: number }) =>
     `adaptations/${of.adaptation}/${of.step}.safetensors`,

@@ -29,6 +29,10 @@ export { correctInterval } from './corrections/correct-interval.ts'
 export { readRemovals } from './corrections/correction-rows.ts'
 export { withdrawCorrection } from './corrections/withdraw-correction.ts'
 export { recordDeadJob } from './dead-jobs.ts'
+export type { DriftingView, DriftSegment } from './drift/drift-work.ts'
+export { driftingViews, referenceSegments, viewSegments } from './drift/drift-work.ts'
+export type { MeasuredDrift } from './drift/record-drift.ts'
+export { recordDrift } from './drift/record-drift.ts'
 export type { OpenSegment, OpenSlot, Rectangle, SegmentWork, SlotKey } from './embeddings.ts'
 export {
   buryMissing,

@@ -15,7 +15,7 @@ const windows = Array.from({ length: 8 }, (_, i) => {
   })
   return drawWindow(i, background, { light })
 })
-const reference = referenceOf(windows, grid)
+const reference = await referenceOf(windows, grid)
 
 const drifted = (by: number, drawing: Drawing, places = everywhere) =>
   measureDrift(reference, drawWindow(100, drawScene({ seed: 100, ...drawing }), { places, by }))
@@ -65,8 +65,8 @@ describe('the pixels tell why', () => {
     expect(drifted(2, {})).toMatchObject({ kind: 'work' })
   })
 
-  test('without backgrounds nothing is explained', () => {
-    const bare = referenceOf(
+  test('without backgrounds nothing is explained', async () => {
+    const bare = await referenceOf(
       windows.map(({ segments }) => ({ segments, background: null })),
       grid,
     )
@@ -80,9 +80,9 @@ test('one place of sixteen that changes much is enough', () => {
   expect(drifted(6, {}, [5]).kind).not.toBeNull()
 })
 
-test('features that never change at all have no infinite drift', () => {
+test('features that never change at all have no infinite drift', async () => {
   const still = { segments: [new Float32Array(grid * grid * 12).fill(1)], background: null }
-  const never = referenceOf([still, still, still, still], grid)
+  const never = await referenceOf([still, still, still, still], grid)
   expect(measureDrift(never, still).score).toBe(0)
   expect(Number.isFinite(measureDrift(never, windows[0]!).score)).toBe(true)
 })

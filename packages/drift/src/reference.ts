@@ -37,20 +37,27 @@ const leastShift = 0.004
 const leastLight = 6
 const leastRest = 3
 
-/** Makes a reference of at least `fewestWindows` windows; `grid` places a side. */
-export function referenceOf(windows: readonly WindowLook[], grid: number): Reference {
-  const places = Array.from({ length: grid * grid }, (_, place) => windows.map(window => atPlace(window, place, grid)))
-  const laws = places.map(ofPlace => placeLaw(ofPlace.flat()))
-  const spread = places.map(ofPlace =>
-    rootMeanSquare(ofPlace.map((own, i) => placeLaw(ofPlace.filter((_, other) => other !== i).flat())(meanOf(own)))),
-  )
-  const pictures = windows.flatMap(({ background }) => (background ? [background] : []))
-  return {
-    grid,
-    laws,
-    spread,
-    background: pictures.length >= fewestWindows ? backgroundSpread(pictures, grid) : null,
+/**
+ * Makes a reference of at least `fewestWindows` windows; `grid` places a side. It takes a second or so of computing,
+ * and waits for `pause` after each piece of some tens of milliseconds: who has other things to do does them there.
+ */
+export async function referenceOf(
+  windows: readonly WindowLook[],
+  grid: number,
+  pause: () => Promise<void> = async () => {},
+): Promise<Reference> {
+  const laws: PlaceLaw[] = []
+  const spread: number[] = []
+  for (let place = 0; place < grid * grid; place++) {
+    const ofPlace = windows.map(window => atPlace(window, place, grid))
+    laws.push(placeLaw(ofPlace.flat()))
+    const varying = ofPlace.map((own, i) => placeLaw(ofPlace.toSpliced(i, 1).flat())(meanOf(own)))
+    spread.push(rootMeanSquare(varying))
+    await pause()
   }
+  const pictures = windows.flatMap(({ background }) => (background ? [background] : []))
+  const background = pictures.length >= fewestWindows ? await backgroundSpread(pictures, grid, pause) : null
+  return { grid, laws, spread, background }
 }
 
 /** By place, how far a window lies from the reference by the law of that place. */
@@ -62,11 +69,17 @@ function atPlace({ segments }: WindowLook, place: number, grid: number): readonl
   return segments.map(segment => segment.subarray(place * width, (place + 1) * width))
 }
 
-function backgroundSpread(pictures: readonly Uint8Array[], grid: number): BackgroundSpread {
-  const changes = pictures.map((picture, i): BackgroundChange => {
-    const reference = greyPicture(medianOf(pictures.filter((_, other) => other !== i)))
-    return compareBackgrounds({ reference, recent: greyPicture(picture) }, grid)
-  })
+async function backgroundSpread(
+  pictures: readonly Uint8Array[],
+  grid: number,
+  pause: () => Promise<void>,
+): Promise<BackgroundSpread> {
+  const changes: BackgroundChange[] = []
+  for (const [i, picture] of pictures.entries()) {
+    const reference = greyPicture(medianOf(pictures.toSpliced(i, 1)))
+    changes.push(compareBackgrounds({ reference, recent: greyPicture(picture) }, grid))
+    await pause()
+  }
   const usual = (of: (change: BackgroundChange) => number | null) =>
     rootMeanSquare(changes.map(of).filter(value => value !== null))
   return {

@@ -23,6 +23,10 @@ export const environment = z.object({
   SWEEP_INTERVAL: duration().default(10_000),
   /** How long a pending embedding may wait before the sweep takes it for lost by Redis. */
   SWEEP_AFTER: duration().default(10_000),
+  /** Video that a view's drift is measured on at a time: it should hold several cycles. */
+  DRIFT_WINDOW: duration()
+    .refine(ms => ms >= 10_000, 'is shorter than 10s: it would hold two or three segments')
+    .default(60_000),
   JOB_LOCK: duration().default(30_000),
   JOB_STALLED_INTERVAL: duration().default(15_000),
 })

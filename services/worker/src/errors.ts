@@ -31,6 +31,11 @@ export const workerError = defineErrors({
       `adaptation ${v.adaptation} asks for method ${JSON.stringify(v.method)}; there are ${v.known.join(', ')}`,
     retryable: false,
   },
+  'embedding-unlike': {
+    message: (v: { key: string; found: string; width: number }) =>
+      `embedding ${v.key} is ${v.found}, not float16 [time, grid, dim] of ${v.width} features a step`,
+    retryable: false,
+  },
   'encoder-collapsed': {
     message: (v: { adaptation: string; step: number; lost: string }) =>
       `adaptation ${v.adaptation} ends at step ${v.step} without an encoder: its features have collapsed (${v.lost}); another method, a lower rate or video that shows more may help`,

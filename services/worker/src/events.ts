@@ -46,6 +46,11 @@ export const workerEvents = defineEvents({
     message: 'open embeddings, heads and adaptations were put back on the queue',
     repeats: { windowMs: minute, key: () => 'sweep' },
   }),
+  driftNotMeasured: event<{ view: string; error: unknown }>({
+    level: 'warn',
+    message: 'how far a view has drifted could not be measured',
+    repeats: { windowMs: minute, key: fields => fields.view },
+  }),
   housekeepingFailed: event<{ task: string; error: unknown }>({
     level: 'warn',
     message: 'a recurring task failed; it goes on',

@@ -51,6 +51,7 @@ export function createWorkerMetrics(metrics: Metrics, jobs: Jobs) {
       help: 'Jobs that the sweep put back on the queue, unless they were there.',
       labels: ['kind'],
     }),
+    driftMeasured: metrics.counter({ name: 'drift_windows_total', help: 'Windows of views whose drift was measured.' }),
     runtimeCpu: metrics.counter({
       name: 'runtime_cpu_seconds_total',
       help: 'CPU time of the children that ran the encoder.',

@@ -6,6 +6,7 @@ import { defineService, poll } from '@takt/service'
 import { createStationReader } from '@takt/timeline'
 import { sweepAdaptations } from './adapt/sweep-adaptations.ts'
 import { environment } from './config.ts'
+import { createDriftMeter } from './drift/measure-views.ts'
 import { sweepOpenSlots } from './embed/sweep-open-slots.ts'
 import { createEncoders } from './encoders.ts'
 import { workerEvents } from './events.ts'
@@ -88,6 +89,15 @@ export const worker = defineService({
         metrics.swept.inc({ kind: 'fit' }, heads)
         metrics.swept.inc({ kind: 'adapt' }, adaptations)
         if (segments + heads + adaptations > 0) events.sweptUp({ segments, heads, adaptations })
+      }),
+    )
+    const meter = createDriftMeter({
+      ...{ db, blobs, windowMs: config.DRIFT_WINDOW },
+      onFailed: events.driftNotMeasured,
+    })
+    context.background('drift', signal =>
+      poll({ everyMs: config.DRIFT_WINDOW / 4, signal, onError: housekeeping('drift') }, async stop => {
+        metrics.driftMeasured.inc(await meter.measure(Date.now(), stop))
       }),
     )
     context.background('backfill', signal => {

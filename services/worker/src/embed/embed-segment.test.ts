@@ -53,6 +53,7 @@ const framesOf = () => {
 }
 
 const stored = new Map<string, Uint8Array>()
+const embeddings = () => [...stored.keys()].filter(key => key.startsWith('embeddings/'))
 const observed: string[] = []
 const damages: SegmentDamage[] = []
 
@@ -112,6 +113,18 @@ test('each slot gets the features of every step once, as float16 [time, grid, di
   expect([...data]).toEqual(Array.from({ length: stepCount * perStep }, (_, i) => 2 * Math.floor(i / perStep)))
 })
 
+test('what stands still is kept beside the features, 64 × 64 grey', async () => {
+  open([slot(1, 1)])
+  await embedSegment(
+    contextOf(async () => brightness(1)),
+    segment,
+    never,
+  )
+  const background = stored.get(`backgrounds/${viewRevision(1)}/${segment}.gray`)!
+  // Of frames 0, 4, … 20, which are as bright as they are late, the median.
+  expect(background).toEqual(new Uint8Array(64 * 64).fill(12))
+})
+
 test('a segment is fetched and decoded once for all its slots, and once for each part of the picture', async () => {
   const crop = { x: 0, y: 0, width: 0.5, height: 0.5 }
   open([slot(1, 1), slot(1, 2), slot(2, 1, crop)])
@@ -128,7 +141,7 @@ test('a segment is fetched and decoded once for all its slots, and once for each
     crop,
   ])
   expect(observed.filter(stage => stage === 'fetch')).toHaveLength(1)
-  expect(stored.size).toBe(3)
+  expect(embeddings()).toHaveLength(3)
 })
 
 test('a segment without open slots is not even fetched', async () => {
@@ -160,7 +173,7 @@ test('an encoder that cannot be loaded leaves the others working, and its error 
     return brightness(1)
   })
   await expect(embedSegment(context, segment, never)).rejects.toThrow('its weights are spoilt')
-  expect([...stored.keys()]).toEqual([`embeddings/${encoderId(2)}/${viewRevision(1)}/${segment}.npy`])
+  expect(embeddings()).toEqual([`embeddings/${encoderId(2)}/${viewRevision(1)}/${segment}.npy`])
 })
 
 test('of several errors, one that may pass is thrown', async () => {
@@ -225,5 +238,5 @@ test('it stops between slots with its signal', async () => {
       stop.signal,
     ),
   ).rejects.toThrow('the worker stops')
-  expect(stored.size).toBe(1)
+  expect(embeddings()).toHaveLength(1)
 })

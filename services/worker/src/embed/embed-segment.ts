@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, fillSlot, liveSegmentWork, type OpenSlot, type SegmentWork, segmentWork } from '@takt/db'
 import { framesPerStep, type SegmentId } from '@takt/domain'
+import { backgroundOf } from '@takt/drift'
 import { encodeNpy } from '@takt/onnx'
 import { toJobFailure } from '@takt/service/errors'
 import { clipFrames, type DecodedSegment, decodeSegment, planClips, type Rendition } from '@takt/video'
@@ -77,9 +78,15 @@ async function fill(
   const frames = decoded.frames.get(renditionOf(slot, loaded).id)!
   const features = await timed(context, 'encode', () => encode(loaded, frames, stepCount))
   const objectKey = blobKeys.embedding({ ...slot, segment })
-  await timed(context, 'store', () =>
-    context.blobs.put(objectKey, encodeNpy(features), { contentType: 'application/octet-stream' }),
-  )
+  const binary = { contentType: 'application/octet-stream' }
+  await timed(context, 'store', async () => {
+    await context.blobs.put(
+      blobKeys.background({ ...slot, segment }),
+      backgroundOf(frames, loaded.spec.inputSize),
+      binary,
+    )
+    await context.blobs.put(objectKey, encodeNpy(features), binary)
+  })
   await fillSlot(context.db, { ...slot, segment }, { objectKey, firstStep, stepCount })
 }
 

@@ -183,6 +183,15 @@ describe('only the window changes', () => {
   })
 })
 
+test('a step that is found to lie before the cycle that had it leaves that cycle', () => {
+  const shared = [interval('pick', 600, 610)]
+  const published = publish(path(interval('pick', 0, 4), interval('screw', 4, 8), ...shared))
+  const found = path(interval('screw', 0, 8), interval('pick', 8, 12), ...shared)
+  const { intervals, cycles } = apply(published, revise(published, found))
+  expect(cycles).toMatchObject([{ startsAt: atSlot(8), missing: ['screw'] }])
+  expect(intervals.slice(0, 2).map(({ cycleId }) => cycleId)).toEqual([null, cycles[0]!.id])
+})
+
 test('what is created at a slot where something once was has an ordinal of its own', () => {
   const published = publish(path(interval('pick', 0, 10)))
   const first = apply(published, revise(published, path(interval('pick', 0, 10), interval('screw', 20, 40))))

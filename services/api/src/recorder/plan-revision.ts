@@ -97,9 +97,10 @@ function recomputeCycles(
   const oldOf = new Map([...matches].map(([old, next]) => [next.draft, old.row]))
   const next = touched.map(draft => ({ draft, row: cycleRowOf(draft, oldOf.get(draft)) }))
   const member = new Map(next.flatMap(({ draft, row }) => draft.intervalOrdinals.map(i => [intervals[i]!.id, row.id])))
-  const gone = new Set(olds.filter(old => !matches.has(old)).map(({ row }) => row.id))
+  // An interval that a judged cycle does not take in belongs to none, also where it did before.
+  const judgedIds = new Set([...olds, ...next].map(({ row }) => row.id))
   return {
-    cycleOf: row => member.get(row.id) ?? (row.cycleId !== null && gone.has(row.cycleId) ? null : row.cycleId),
+    cycleOf: row => member.get(row.id) ?? (row.cycleId !== null && judgedIds.has(row.cycleId) ? null : row.cycleId),
     cycles: [
       ...next.flatMap(({ draft, row }): Publication[] => {
         const was = oldOf.get(draft)

@@ -46,6 +46,7 @@ export {
   PARAMETERS,
   type ScheduleName,
   stateOf,
+  TEACHER,
 } from './objective-graph.ts'
 export { adamW } from './optimisers/adamw.ts'
 export { clipByGlobalNorm, globalNorm } from './optimisers/clip-by-global-norm.ts'

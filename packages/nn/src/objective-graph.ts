@@ -17,7 +17,7 @@ import type { Optimiser, OptimiserInputs, OptimiserOutputs } from './optimisers/
 /** How a state is made up: what is learnt, the optimiser's moments, a teacher's weights, what an objective remembers. */
 export const PARAMETERS = 'parameters.'
 const OPTIMISER = 'optimiser.'
-const TEACHER = 'teacher.'
+export const TEACHER = 'teacher.'
 const MEMORY = 'memory.'
 
 /** What every step takes besides its batch, scalars: learning rate, weight decay, and its number, counted from 1. */

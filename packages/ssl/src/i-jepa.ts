@@ -42,6 +42,7 @@ const paper: IJepaPreset = {
   predictorDim: () => 384,
   predictorDepth: 12,
   momentum: 0.996,
+  serves: 'teacher',
   // The middle of .15 to .2: a size for all, so that shapes are one.
   targets: { count: 4, area: 0.175, aspect: [0.75, 1.5] },
 }
@@ -50,5 +51,5 @@ export const iJepaPresets = {
   /** Assran et al., 2023, appendix A, and the authors' configuration of ViT-H/14: 300 epochs, 40 of them to warm up. */
   paper,
   /** For a plant's own video and minutes on a CPU: a predictor of two blocks. */
-  plant: { ...paper, ...plantRecipe, predictorDim: dim => dim / 2, predictorDepth: 2 },
+  plant: { ...paper, ...plantRecipe, predictorDim: dim => dim / 2, predictorDepth: 2, serves: 'learner' },
 } as const satisfies Readonly<Record<string, IJepaPreset>>

@@ -20,7 +20,7 @@ import {
 } from '@takt/nn'
 import { type Draws, together } from './draws.ts'
 import { sslError } from './errors.ts'
-import { ENCODER, type Method, type Setting } from './method.ts'
+import { ENCODER, type Method, type Setting, type Teacher } from './method.ts'
 import type { Recipe } from './recipe.ts'
 import type { TargetMasks } from './target-blocks.ts'
 import { watchedFeatures } from './watched-features.ts'
@@ -31,6 +31,8 @@ export interface LatentPredictionPreset extends Recipe {
   readonly predictorDepth: number
   /** Share of itself that the target encoder keeps at the first step, whence half a cosine to 1. */
   readonly momentum: number
+  /** Whose encoder is what was learnt: the target's in the papers; after few steps it lags behind the learner's. */
+  readonly serves: Teacher['serves']
 }
 
 export interface LatentPrediction extends Pick<Method, 'name'> {
@@ -64,7 +66,11 @@ export function latentPrediction(method: LatentPrediction, { spec, batch, steps,
     name,
     recipe: preset,
     declare,
-    teacher: { follows: of => of.startsWith(ENCODER), momentum: cosine({ from: preset.momentum, to: 1, steps }) },
+    teacher: {
+      follows: of => of.startsWith(ENCODER),
+      momentum: cosine({ from: preset.momentum, to: 1, steps }),
+      serves: preset.serves,
+    },
     draws: together(...masks.map((kind, i) => drawTargets(kind, { prefix: `mask${i}.`, batch, seed }))),
     objective: (learnt, fed, { teacher }) => {
       const tree = declare(leafOf(learnt))

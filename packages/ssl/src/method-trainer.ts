@@ -10,6 +10,7 @@ import {
   prefixNames,
   type Schedule,
   stateOf,
+  TEACHER,
 } from '@takt/nn'
 import { emitModel } from '@takt/onnx'
 import { stackedDraws } from './draws.ts'
@@ -61,7 +62,7 @@ export function methodTrainer(options: RunOptions, methodOf: (setting: Setting) 
       const learnt = { ...seeded, ...prefixNames(ENCODER, encoder as Named<TensorValue>) }
       return stateOf<TensorValue>(learnt, optimiser, { teacher: followed(learnt), memory })
     },
-    encoderOf: state => namesBelow(PARAMETERS + ENCODER, state),
+    encoderOf: state => namesBelow((teacher?.serves === 'teacher' ? TEACHER : PARAMETERS) + ENCODER, state),
     inputs: call => {
       const shape = [stepsPerCall, ...frames.shape]
       requireCall(call, shape)

@@ -41,4 +41,6 @@ export interface Teacher {
   readonly follows: (name: string) => boolean
   /** Share of itself that it keeps. */
   readonly momentum: Schedule
+  /** Whose encoder is what was learnt. */
+  readonly serves: 'teacher' | 'learner'
 }

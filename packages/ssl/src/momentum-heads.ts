@@ -24,5 +24,6 @@ export function momentumTeacher({ momentum }: MomentumHeads, steps: number): Tea
   return {
     follows: name => !name.includes('.predictor.'),
     momentum: cosine({ from: momentum, to: 1, steps }),
+    serves: 'learner',
   }
 }

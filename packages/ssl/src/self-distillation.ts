@@ -73,7 +73,7 @@ export function selfDistillation(method: SelfDistillation, { spec, batch, steps,
     name,
     recipe: preset,
     memory,
-    teacher: { follows: () => true, momentum: cosine({ from: preset.momentum, to: 1, steps }) },
+    teacher: { follows: () => true, momentum: cosine({ from: preset.momentum, to: 1, steps }), serves: 'teacher' },
     declare: leaf => {
       declareVideoVit(below('encoder', leaf), spec)
       declareHeads(leaf)

@@ -42,6 +42,7 @@ const paper: VJepaPreset = {
   predictorDim: () => 384,
   predictorDepth: 12,
   momentum: 0.998,
+  serves: 'teacher',
   masks: [
     { count: 8, area: 0.15, aspect: [0.75, 1.5] },
     { count: 2, area: 0.7, aspect: [0.75, 1.5] },
@@ -52,5 +53,12 @@ export const vJepaPresets = {
   /** Bardes et al., 2024, section 3 and appendix D: a batch of 3072, 40 of 300 epochs to warm up. */
   paper,
   /** For a plant's own video and minutes on a CPU: a predictor of two blocks, a target encoder that follows sooner. */
-  plant: { ...paper, ...plantRecipe, predictorDim: dim => dim / 2, predictorDepth: 2, momentum: 0.996 },
+  plant: {
+    ...paper,
+    ...plantRecipe,
+    predictorDim: dim => dim / 2,
+    predictorDepth: 2,
+    momentum: 0.996,
+    serves: 'learner',
+  },
 } as const satisfies Readonly<Record<string, VJepaPreset>>

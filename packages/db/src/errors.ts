@@ -31,6 +31,11 @@ export const dbError = defineErrors({
       `${v.entity} ${v.id} cannot be published: it, or the step or release that it names, is not there`,
     retryable: false,
   },
+  'discovery-unknown': {
+    message: (v: { discovery: string }) => `discovery ${v.discovery} is not known`,
+    retryable: false,
+    status: 404,
+  },
   'adaptation-unknown': {
     message: (v: { adaptation: string }) => `adaptation ${v.adaptation} is not known`,
     retryable: false,

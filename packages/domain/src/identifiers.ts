@@ -10,6 +10,7 @@ export type ViewRevisionId = Id<'viewRevision'>
 export type EncoderId = Id<'encoder'>
 export type HeadId = Id<'head'>
 export type AdaptationId = Id<'adaptation'>
+export type DiscoveryId = Id<'discovery'>
 export type ReleaseId = Id<'release'>
 export type RunId = Id<'run'>
 export type ProcessId = Id<'process'>

@@ -51,6 +51,7 @@ export type {
   AdaptationId,
   CameraId,
   CycleId,
+  DiscoveryId,
   EncoderId,
   HeadId,
   IntervalId,

@@ -21,7 +21,13 @@ describe('backfill', () => {
     const told: string[] = []
     const jobsWith = (age: number, paused: boolean) => {
       const counts = { waiting: 0, active: 0, delayed: 0, oldestWaitingAgeSeconds: age, paused: false }
-      const all = { 'embed-live': counts, 'embed-backfill': { ...counts, paused }, train: counts, adapt: counts }
+      const all = {
+        'embed-live': counts,
+        'embed-backfill': { ...counts, paused },
+        train: counts,
+        adapt: counts,
+        discover: counts,
+      }
       const jobs: Pick<Jobs, 'counts' | 'pause' | 'resume'> = {
         counts: async () => all,
         pause: async kind => void told.push(`pause ${kind}`),

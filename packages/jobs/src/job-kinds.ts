@@ -1,4 +1,4 @@
-import type { AdaptationId, HeadId, SegmentId } from '@takt/domain'
+import type { AdaptationId, DiscoveryId, HeadId, SegmentId } from '@takt/domain'
 import { z } from 'zod'
 
 /** Ids are UUIDs and pass through Redis as such: short, and without the `:` that BullMQ refuses in job ids. */
@@ -46,6 +46,13 @@ export const jobKinds = {
     key: args => args.adaptationId,
     attempts: 5,
     backoff: { firstMs: 5000, capMs: 300_000 },
+  }),
+  /** Looks for cycles and steps in a window of a station's video. */
+  discover: kind({
+    args: z.strictObject({ discoveryId: id<DiscoveryId>() }),
+    key: args => args.discoveryId,
+    attempts: 3,
+    backoff: { firstMs: 5000, capMs: 60_000 },
   }),
 } as const
 

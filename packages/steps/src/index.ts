@@ -13,6 +13,7 @@ export {
   type DiscoveredCycle,
   type DiscoveredInterval,
   type DiscoveredWork,
+  type DiscoveryRequest,
   discoverWork,
 } from './discovery/discover-work.ts'
 export { StepsError, type StepsFault } from './errors.ts'

@@ -111,6 +111,11 @@ export const apiError = defineErrors({
     retryable: false,
     status: 409,
   },
+  'discovery-unnameable': {
+    message: (v: { discovery: string; why: string }) => `discovery ${v.discovery} has no steps to name: ${v.why}`,
+    retryable: false,
+    status: 409,
+  },
   'encoder-missing': {
     message: () => 'no encoder serves this plant yet',
     retryable: false,

@@ -54,6 +54,15 @@ export const workerError = defineErrors({
       `adaptation ${v.adaptation} is no longer held by ${v.holder}: it is another worker's, or over`,
     retryable: false,
   },
+  'nothing-observed': {
+    message: (v: { discovery: string; station: string; observedSeconds: number }) =>
+      `discovery ${v.discovery} sees only ${v.observedSeconds} s of station ${v.station} in its window: no more video of it is embedded under its encoder`,
+    retryable: false,
+  },
+  'discover-thread-ended': {
+    message: (v: { how: string }) => `the thread that looked for cycles ended without an answer (${v.how})`,
+    retryable: true,
+  },
   'fit-thread-ended': {
     message: (v: { how: string }) => `the thread that fitted the head ended without one (${v.how})`,
     retryable: true,

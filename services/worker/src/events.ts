@@ -41,9 +41,9 @@ export const workerEvents = defineEvents({
     message: 'an encoder has learnt from the stations’ own video',
   }),
   adaptationStopped: event<{ adaptation: string }>({ level: 'info', message: 'an adaptation was stopped as asked' }),
-  sweptUp: event<{ segments: number; heads: number; adaptations: number }>({
+  sweptUp: event<{ segments: number; heads: number; adaptations: number; discoveries: number }>({
     level: 'info',
-    message: 'open embeddings, heads and adaptations were put back on the queue',
+    message: 'open embeddings, heads, adaptations and discoveries were put back on the queue',
     repeats: { windowMs: minute, key: () => 'sweep' },
   }),
   driftNotMeasured: event<{ view: string; error: unknown }>({

@@ -6,9 +6,11 @@ import {
   recordDeadJob,
   recordFitFailed,
 } from '@takt/db'
+import { recordDiscoveryFailed } from '@takt/db/discoveries'
 import type { DeadJob, JobArgs, JobContext, JobHandlers, JobKind } from '@takt/jobs'
 import { hasCode } from '@takt/service/errors'
 import { type AdaptContext, adaptEncoder } from './adapt/adapt-encoder.ts'
+import { type DiscoverContext, discoverStation } from './discover/discover-station.ts'
 import { type EmbedContext, embedLiveSegment, embedSegment } from './embed/embed-segment.ts'
 import type { workerEvents } from './events.ts'
 import { type FitContext, fitStationHead } from './fit/fit-station-head.ts'
@@ -18,12 +20,13 @@ export interface HandlerContext {
   readonly embed: EmbedContext
   readonly fit: FitContext
   readonly adapt: AdaptContext
+  readonly discover: DiscoverContext
   readonly events: ReturnType<typeof workerEvents>
   readonly metrics: WorkerMetrics
 }
 
 /** What a worker does with each kind of job. The queue tells of failures; here they are counted and written down. */
-export function createHandlers({ embed, fit, adapt, events, metrics }: HandlerContext): JobHandlers {
+export function createHandlers({ embed, fit, adapt, discover, events, metrics }: HandlerContext): JobHandlers {
   const embedJob =
     (kind: 'embed-live' | 'embed-backfill', embedIt: typeof embedSegment) =>
     async ({ segmentId }: { readonly segmentId: string }, job: JobContext): Promise<void> => {
@@ -73,6 +76,16 @@ export function createHandlers({ embed, fit, adapt, events, metrics }: HandlerCo
         throw error
       }
     },
+    discover: async ({ discoveryId }, job) => {
+      const seconds = stopwatch()
+      try {
+        await discoverStation(discover, discoveryId, { signal: job.signal, nowMs: Date.now() })
+        metrics.jobSeconds.observe({ kind: 'discover', outcome: 'done' }, seconds())
+      } catch (error) {
+        metrics.jobSeconds.observe({ kind: 'discover', outcome: job.signal.aborted ? 'stopped' : 'failed' }, seconds())
+        throw error
+      }
+    },
   }
 }
 
@@ -84,6 +97,7 @@ const burials: { readonly [Kind in JobKind]: (db: Database, death: Death<Kind>) 
   'embed-backfill': (db, { args, error }) => buryMissing(db, args.segmentId, error),
   train: (db, { args, error }) => recordFitFailed(db, args.headId, error),
   adapt: (db, { args, error }) => recordAdaptationFailed(db, args.adaptationId, error),
+  discover: (db, { args, error }) => recordDiscoveryFailed(db, args.discoveryId, error),
 }
 
 /**

@@ -7,6 +7,7 @@ import { createStationReader } from '@takt/timeline'
 import { sweepAdaptations } from './adapt/sweep-adaptations.ts'
 import { environment } from './config.ts'
 import { createDriftMeter } from './drift/measure-views.ts'
+import { sweepDiscoveries } from './discover/sweep-discoveries.ts'
 import { sweepOpenSlots } from './embed/sweep-open-slots.ts'
 import { createEncoders } from './encoders.ts'
 import { workerEvents } from './events.ts'
@@ -48,11 +49,13 @@ export const worker = defineService({
 
     const metrics = createWorkerMetrics(context.metrics, jobs)
     const observe = (stage: string, seconds: number) => metrics.stageSeconds.observe({ stage }, seconds)
+    const reader = createStationReader(db, blobs)
     const working = await startJobWorker({
       redisUrl: config.REDIS_URL.reveal(),
       handlers: createHandlers({
         embed: { db, blobs, encoders, observe, onDamaged: events.segmentDamaged },
-        fit: { db, blobs, jobs, reader: createStationReader(db, blobs) },
+        fit: { db, blobs, jobs, reader },
+        discover: { db, reader },
         adapt: {
           ...{ db, blobs, videoBytes: Math.floor(config.TRAIN_MEMORY / 2) },
           device: {
@@ -69,7 +72,7 @@ export const worker = defineService({
         events,
         metrics,
       }),
-      concurrency: { 'embed-live': config.EMBED_CONCURRENCY, 'embed-backfill': 1, train: 1, adapt: 1 },
+      concurrency: { 'embed-live': config.EMBED_CONCURRENCY, 'embed-backfill': 1, train: 1, adapt: 1, discover: 1 },
       onDead: createUndertaker(db, metrics),
       lockDurationMs: config.JOB_LOCK,
       stalledIntervalMs: config.JOB_STALLED_INTERVAL,
@@ -85,10 +88,13 @@ export const worker = defineService({
         const segments = await sweepOpenSlots(db, jobs, age)
         const heads = await sweepHeads(db, jobs, age)
         const adaptations = await sweepAdaptations(db, jobs, age)
+        const discoveries = await sweepDiscoveries(db, jobs, age)
         metrics.swept.inc({ kind: 'embed' }, segments)
         metrics.swept.inc({ kind: 'fit' }, heads)
         metrics.swept.inc({ kind: 'adapt' }, adaptations)
-        if (segments + heads + adaptations > 0) events.sweptUp({ segments, heads, adaptations })
+        metrics.swept.inc({ kind: 'discover' }, discoveries)
+        if (segments + heads + adaptations + discoveries > 0)
+          events.sweptUp({ segments, heads, adaptations, discoveries })
       }),
     )
     const meter = createDriftMeter({

@@ -8,6 +8,7 @@ import { changeRoutes } from './changes/change-routes.ts'
 import { changeStreamRoutes } from './changes/stream-routes.ts'
 import { correctionRoutes } from './corrections/correction-routes.ts'
 import { cycleRoutes } from './cycles/cycle-routes.ts'
+import { discoveryRoutes } from './discoveries/discovery-routes.ts'
 import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
 import { encoderRoutes } from './encoders/encoder-routes.ts'
 import { encoderWeightsRoutes } from './encoders/encoder-weights-routes.ts'
@@ -16,6 +17,7 @@ import { headRoutes } from './heads/head-routes.ts'
 import { labelRoutes } from './labels/label-routes.ts'
 import { processRoutes } from './processes/process-routes.ts'
 import { releaseRoutes } from './releases/release-routes.ts'
+import { rangeVideoRoutes } from './stations/range-video-routes.ts'
 import { stationRoutes } from './stations/station-routes.ts'
 import { stationStatusRoutes } from './stations/status-routes.ts'
 import { provenanceRoutes } from './timings/provenance-routes.ts'
@@ -37,10 +39,12 @@ const resources: readonly Routes[] = [
   headRoutes,
   releaseRoutes,
   adaptationRoutes,
+  discoveryRoutes,
   timingRoutes,
   provisionalRoutes,
   provenanceRoutes,
   videoRoutes,
+  rangeVideoRoutes,
   cycleRoutes,
   changeRoutes,
   eventRoutes,

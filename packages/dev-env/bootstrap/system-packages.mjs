@@ -27,6 +27,8 @@ export const systemPackages = [
   { name: 'ceph-mon', programs: ['ceph-mon', 'ceph', 'ceph-authtool', 'monmaptool'], commands: ['test'] },
   { name: 'ceph-osd', programs: ['ceph-osd'], commands: ['test'] },
   { name: 'radosgw', programs: ['radosgw', 'radosgw-admin'], commands: ['test'] },
+  { name: 'curl', programs: ['curl'], commands: ['test'] },
+  { name: 'jq', programs: ['jq'], commands: ['test'] },
   { name: 'prometheus', programs: ['promtool'], commands: ['test'] },
 ]
 

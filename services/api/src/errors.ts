@@ -248,8 +248,6 @@ export const apiError = defineErrors({
     retryable: false,
     status: 422,
   },
-  'too-many-streams': {
-    message: (v: { most: number }) => `${v.most} streams of changes are open already; read /v1/changes instead`,
   'revision-missing': {
     message: (v: { timing: string; given: string | null }) =>
       `If-Match: ${v.given ?? '(none)'} names no revision of timing ${v.timing}; send the ETag of GET /v1/timings/${v.timing}, such as "3"`,
@@ -273,6 +271,8 @@ export const apiError = defineErrors({
     retryable: false,
     status: 409,
   },
+  'too-many-streams': {
+    message: (v: { most: number }) => `${v.most} streams of changes are open already; read /v1/changes instead`,
     retryable: true,
     status: 503,
   },

@@ -41,9 +41,9 @@ test('who may not install packages is told the exact command', () => {
   )
 })
 
-test('only the tests need an S3 server and the checker of alert rules', () => {
+test('only the tests need an S3 server, the checker of alert rules and what the documents' examples call', () => {
   const forTests = systemPackages.filter(({ commands }) => commands?.includes('test')).map(({ name }) => name)
-  expect(forTests).toEqual(['ceph-mon', 'ceph-osd', 'radosgw', 'prometheus'])
+  expect(forTests).toEqual(['ceph-mon', 'ceph-osd', 'radosgw', 'curl', 'jq', 'prometheus'])
 })
 
 test('an unknown check is refused before any check is run', async () => {

@@ -9,6 +9,7 @@ import { changeStreamRoutes } from './changes/stream-routes.ts'
 import { correctionRoutes } from './corrections/correction-routes.ts'
 import { cycleRoutes } from './cycles/cycle-routes.ts'
 import { discoveryRoutes } from './discoveries/discovery-routes.ts'
+import { driftRoutes } from './drift/drift-routes.ts'
 import { deadSlotRoutes } from './embeddings/dead-slot-routes.ts'
 import { encoderRoutes } from './encoders/encoder-routes.ts'
 import { encoderWeightsRoutes } from './encoders/encoder-weights-routes.ts'
@@ -24,14 +25,15 @@ import { provenanceRoutes } from './timings/provenance-routes.ts'
 import { provisionalRoutes } from './timings/provisional-routes.ts'
 import { timingRoutes } from './timings/timing-routes.ts'
 import { videoRoutes } from './timings/video-routes.ts'
-
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
+
 const resources: readonly Routes[] = [
   cameraRoutes,
   stillRoutes,
   coverageRoutes,
   stationRoutes,
   stationStatusRoutes,
+  driftRoutes,
   processRoutes,
   encoderRoutes,
   encoderWeightsRoutes,
@@ -47,11 +49,11 @@ const resources: readonly Routes[] = [
   rangeVideoRoutes,
   cycleRoutes,
   changeRoutes,
-  eventRoutes,
-  deadSlotRoutes,
   changeStreamRoutes,
   correctionRoutes,
   webhookRoutes,
+  eventRoutes,
+  deadSlotRoutes,
   apiKeyRoutes,
 ]
 

@@ -41,7 +41,7 @@ test('who may not install packages is told the exact command', () => {
   )
 })
 
-test('only the tests need an S3 server, the checker of alert rules and what the documents' examples call', () => {
+test('only the tests need an S3 server, the checker of alert rules and what the examples of documents call', () => {
   const forTests = systemPackages.filter(({ commands }) => commands?.includes('test')).map(({ name }) => name)
   expect(forTests).toEqual(['ceph-mon', 'ceph-osd', 'radosgw', 'curl', 'jq', 'prometheus'])
 })

@@ -17,7 +17,7 @@ import { isCovered, newestWindow, referenceWindows } from './windows.ts'
 
 /** A reference has so many windows: it is made once there is as much video. */
 const windowsOfReference = 8
-/** References kept in memory, of the views measured last; 3 MB each at 4 × 4 × 192 and windows of a minute. */
+/** References kept in memory, of the views measured last; 5 MB each at 4 × 4 × 192 and windows of a minute. */
 const mostReferences = 64
 /** Video is embedded so long after it happened, as a rule; what comes later is missing in its window, ms. */
 const settleMs = 30_000

@@ -3,6 +3,8 @@ import { cliError } from './errors.ts'
 
 export interface Api {
   readonly json: <Answer>(path: string, body?: unknown) => Promise<Answer>
+  /** The pages of a listing as CSV, one after the other, each with its heading. */
+  readonly csvPages: (path: string) => AsyncIterable<string>
   readonly text: (path: string, request: { readonly accept: string; readonly csv?: string }) => Promise<string>
   /** Posts bytes. */
   readonly send: <Answer>(path: string, body: Uint8Array<ArrayBuffer>) => Promise<Answer>
@@ -39,6 +41,13 @@ export function openApi({ url, key }: CliConfig): Api {
             : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
         ),
       ),
+    csvPages: async function* (first) {
+      for (let path: string | undefined = first; path !== undefined; ) {
+        const response: Response = await ask(path, { headers: { accept: 'text/csv' } }, USUAL_MS)
+        yield await response.text()
+        path = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
+      }
+    },
     text: (path, { accept, csv }) =>
       send(
         path,

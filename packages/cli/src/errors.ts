@@ -45,6 +45,10 @@ export const cliError = defineErrors({
     message: (v: { file: string; reason: string }) => `${v.file} cannot be read: ${v.reason}`,
     retryable: false,
   },
+  'file-not-written': {
+    message: (v: { file: string; reason: string }) => `${v.file} cannot be written: ${v.reason}`,
+    retryable: false,
+  },
   'file-malformed': { message: (v: { file: string; reason: string }) => `${v.file}: ${v.reason}`, retryable: false },
   'api-unreachable': {
     message: (v: { url: string; reason: string }) => `${v.url} does not answer: ${v.reason}`,

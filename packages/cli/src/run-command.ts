@@ -6,6 +6,7 @@ import { cameras } from './commands/cameras.ts'
 import { discover } from './commands/discover.ts'
 import { encoders } from './commands/encoders.ts'
 import { evaluate } from './commands/evaluate.ts'
+import { exportTimings } from './commands/export.ts'
 import { labels } from './commands/labels.ts'
 import { status } from './commands/status.ts'
 import { steps } from './commands/steps.ts'
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   discover,
   encoders,
   evaluate,
+  export: exportTimings,
   labels,
   status,
   steps,

@@ -210,6 +210,13 @@ const wellFormed = (): Readonly<Record<string, object>> => {
       stations: [plant.station.id],
       encoder: plant.encoder.id,
     },
+    'POST /v1/discoveries': {
+      stationId: plant.station.id,
+      encoderId: plant.encoder.id,
+      from: '2026-11-24T08:00:00Z',
+      to: '2026-11-24T08:20:00Z',
+    },
+    'POST /v1/discoveries/:id/names': { names: [{ step: 1, name: 'pick' }], author: 'me' },
     'POST /v1/releases': { stationId: plant.station.id, headId: plant.head.id, effectiveAt: '2027-11-24T08:00:00Z' },
     'POST /v1/embeddings/retry': {
       slots: [{ viewRevisionId: plant.viewRevision.id, encoderId: plant.encoder.id, segmentId: plant.head.id }],

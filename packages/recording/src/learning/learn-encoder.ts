@@ -15,7 +15,8 @@ export interface LearnRequest {
   readonly seed: number
   readonly threads: number
   readonly signal: AbortSignal
-  readonly onProgress: (progress: LearnProgress) => void
+  /** Awaited, so that what it looks at goes on living. */
+  readonly onProgress: (progress: LearnProgress) => void | Promise<void>
 }
 
 export interface LearnProgress {
@@ -23,6 +24,12 @@ export interface LearnProgress {
   readonly steps: number
   readonly loss: number
   readonly features: FeatureMetrics
+  /** Learnt from so far, each as often as it was drawn. */
+  readonly clips: number
+  /** CPU-time of these steps. */
+  readonly cpuSeconds: number
+  /** The training child's process id. */
+  readonly childPid: number | undefined
 }
 
 /** Clips a step. */
@@ -68,15 +75,19 @@ export async function learnEncoder(request: LearnRequest): Promise<NamedTensors>
 
   const trainer = trainerFor(steps)
   const looks: FeatureMetrics[] = []
+  let cpuSeconds = 0
   for (let step = 0; step < steps && leftMs() > 0; step++) {
-    const { losses } = await run.advance(trainer.inputs({ firstStep: step, frames: clipsOf(step) }))
+    const { losses, metrics } = await run.advance(trainer.inputs({ firstStep: step, frames: clipsOf(step) }))
+    cpuSeconds += metrics.cpuSeconds
     if (step % LOOK_EVERY !== 0) continue
     const { shape, data } = losses.features!
     const features = featureMetrics({ shape, data: data as Float32Array })
     looks.push(features)
-    onProgress({ step: step + 1, steps, loss: Number(losses.loss!.data[0]), features })
+    const made = step + 1
+    const taken = { clips: made * BATCH, cpuSeconds, childPid: run.childPid }
+    await onProgress({ step: made, steps, loss: Number(losses.loss!.data[0]), features, ...taken })
     const lost = collapseOf(looks)
-    if (lost !== null) throw recordingError('encoder-collapsed', { method, step: step + 1, lost })
+    if (lost !== null) throw recordingError('encoder-collapsed', { method, step: made, lost })
   }
   return trainer.encoderOf((await run.checkpoint()).state)
 }

@@ -1,3 +1,5 @@
+import type { SslOptions } from './ssl/ssl-options.ts'
+
 /** What a benchmark found: figures by name, units in the names. */
 export type Figures = { readonly [name: string]: number | string | boolean | null | Figures | readonly Figures[] }
 
@@ -8,6 +10,7 @@ export interface BenchmarkOptions {
   readonly millions: number
   /** For `fit`, where not its own number. */
   readonly sequences: number | undefined
+  readonly ssl: SslOptions
   /** A Python with torch, for rivals; without it they are left out. */
   readonly python: string | undefined
   /** For state that may go, in a directory of its own. */

@@ -13,6 +13,7 @@ import { latency } from './latency.ts'
 import { loader } from './loader.ts'
 import { pretrainingCost } from './pretraining-cost.ts'
 import { rest } from './rest.ts'
+import { ssl } from './ssl.ts'
 import { steps } from './steps.ts'
 import { trainStep } from './train-step.ts'
 
@@ -33,6 +34,7 @@ export const benchmarkNames = [
   'fit',
   'discover',
   'drift',
+  'ssl',
 ] as const
 export type BenchmarkName = (typeof benchmarkNames)[number]
 
@@ -53,6 +55,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
   fit,
   discover,
   drift,
+  ssl,
 }
 
 export const isBenchmarkName = (name: string): name is BenchmarkName =>

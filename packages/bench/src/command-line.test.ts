@@ -8,6 +8,7 @@ test('a name is enough: ten million intervals and full sizes', () => {
     ...flags,
     millions: 10,
     sequences: undefined,
+    ssl: {},
     python: undefined,
   })
 })

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type BenchmarkName, benchmarkNames, isBenchmarkName } from './benchmarks.ts'
 import { benchError } from './errors.ts'
+import { parseSslOptions, type SslOptions } from './ssl/ssl-options.ts'
 
 export interface CommandLine {
   readonly name: BenchmarkName
@@ -12,13 +13,14 @@ export interface CommandLine {
   readonly millions: number
   /** Sequences of `fit`, where not its own number. */
   readonly sequences: number | undefined
+  readonly ssl: SslOptions
   /** A Python with torch, for rivals; without it they are left out. */
   readonly python: string | undefined
 }
 
 /**
- * Reads `NAME [--json] [--quick] [--millions N] [--sequences N] [--python PATH]` or `--list`; throws
- * `benchmark-unknown` and `option-invalid`.
+ * Reads `NAME [--json] [--quick] [--millions N] [--sequences N] [--python PATH]`, for `ssl` also `[--methods A,B]
+ * [--budget SECONDS] [--films N] [--seeds N]`, or `--list`; throws `benchmark-unknown` and `option-invalid`.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parseArgs({
@@ -31,6 +33,10 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       millions: { type: 'string' },
       sequences: { type: 'string' },
       python: { type: 'string' },
+      methods: { type: 'string' },
+      budget: { type: 'string' },
+      films: { type: 'string' },
+      seeds: { type: 'string' },
     },
   })
   const { json, list, quick, python } = values
@@ -38,7 +44,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (positionals.length > 1 || !(isBenchmarkName(name) || list))
     throw benchError('benchmark-unknown', { name: positionals.join(' '), known: benchmarkNames.join(', ') })
   const sizes = { millions: readMillions(values.millions, quick), sequences: readSequences(values.sequences) }
-  return { name: name as BenchmarkName, json, list, quick, ...sizes, python }
+  return { name: name as BenchmarkName, json, list, quick, ...sizes, ssl: parseSslOptions(values), python }
 }
 
 function readMillions(text: string | undefined, quick: boolean): number {

@@ -20,6 +20,7 @@ async function run(): Promise<void> {
     quick,
     millions,
     sequences,
+    ssl,
     python = rivalPython(),
   } = parseCommandLine(process.argv.slice(2))
   if (list) {
@@ -34,6 +35,7 @@ async function run(): Promise<void> {
       quick,
       millions,
       sequences,
+      ssl,
       python,
       stateDir,
       materialDir,

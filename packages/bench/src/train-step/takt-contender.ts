@@ -44,7 +44,8 @@ async function idleMegabytes(options: TaktOptions): Promise<number> {
   return await residentMegabytes(pidOf(run))
 }
 
-function pidOf({ childPid }: TrainingRun): number {
+/** Throws `nothing-measured`. */
+export function pidOf({ childPid }: Pick<TrainingRun, 'childPid'>): number {
   if (childPid === undefined) throw benchError('nothing-measured', { what: 'the training child has ended' })
   return childPid
 }

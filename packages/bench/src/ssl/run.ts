@@ -1,0 +1,21 @@
+import type { MethodName } from '@takt/recording'
+import type { LearningCost } from './learn-on-film.ts'
+import type { FeatureScores } from './score-features.ts'
+
+/** What nothing learns: the encoder as it was drawn, and the descriptor made by hand. */
+export const rivals = ['hog', 'untrained'] as const
+
+export type Contender = (typeof rivals)[number] | MethodName
+
+/** A contender on one film; HOG, which draws nothing, has the first seed only. */
+export interface Run {
+  readonly contender: Contender
+  readonly film: string
+  readonly seed: number
+  readonly outcome: Outcome
+}
+
+/** Why a method gave no encoder, or what its vectors are worth and, of a method, what it took. */
+export type Outcome =
+  | { readonly failed: string }
+  | { readonly failed: null; readonly scores: FeatureScores; readonly cost: LearningCost | null }

@@ -17,12 +17,12 @@ export type Candidate = {
   readonly views: () => Promise<readonly ViewScorer[]>
 }
 
-/** Fits what is tried: the linear scorers first, whose moments the temporal ones take over. */
+/** Fits what is tried, from the simplest kind on: the linear scorers first, whose moments the temporal ones take over. */
 export async function fitCandidates(
   fit: Fit,
   { train, progress = () => {} }: { readonly train?: Train; readonly progress?: (done: FitProgress) => void },
 ): Promise<readonly Candidate[]> {
-  const { sequences, folds, options } = fit
+  const { sequences, options } = fit
   const views = viewsOf(sequences).map((viewId): ViewFit => ({ ...fit, viewId }))
   const shares = (stage: FitProgress['stage'], index: number) => (share: number) =>
     progress({ stage, share: (index + share) / views.length })
@@ -35,7 +35,7 @@ export async function fitCandidates(
     views: async () => linear.map(({ scorer }) => scorer),
   }
   const { kind } = options
-  const isTried = kind === undefined ? folds.foldCount > 0 && options.lookAheadSteps >= REACH : kind !== 'linear'
+  const isTried = kind === undefined ? options.lookAheadSteps >= REACH : kind !== 'linear'
   if (train === undefined || !isTried) return [ofLinear]
 
   const temporal: FittedTemporalView[] = []

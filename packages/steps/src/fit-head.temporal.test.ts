@@ -34,12 +34,13 @@ describe('the kind of a head', () => {
     expect(chosen.because).toMatch(/cycles held out, their mean: linear \d+\.\d, temporal \d+\.\d, both \d+\.\d;/)
   })
 
-  it('is linear, and no network is trained, where no cycle can be held out', async () => {
+  it('is both together, unjudged, where no cycle can be held out', async () => {
     const train = vi.fn(untrained)
     const { head, chosen } = await fitOn(1, { train })
-    expect(train).not.toHaveBeenCalled()
-    expect(head.views[0]!.kind).toBe('linear')
-    expect(chosen).toEqual({ kind: 'linear', because: expect.stringContaining('too few cycles'), tried: [] })
+    expect(train).toHaveBeenCalledTimes(1)
+    expect(head.views.map(({ kind }) => kind)).toEqual(['linear', 'temporal'])
+    expect(chosen).toEqual({ kind: 'both', because: expect.stringContaining('too few cycles'), tried: [] })
+    expect((await fitOn(1)).chosen).toMatchObject({ kind: 'linear', because: chosen.because })
   })
 
   it('is linear where nobody trains, or nobody looks far enough ahead for windows', async () => {

@@ -47,12 +47,15 @@ const EVIDENCE_WEIGHTS: { readonly [Kind in FittedKind]: readonly number[] } = {
   both: [0.4, 0.25, 0.55, 0.75, 1],
 }
 
+const UNJUDGED = 'too few cycles are labelled to hold one out: all kinds of scorers that can be fitted, together'
+
 type JudgedCandidate = TriedKind & { readonly candidate: Candidate; readonly heldOut: readonly HeldOutInterval[] }
 
 /**
  * Learns a head from labelled stretches: moments of the features, one scorer a view, durations and transitions. Where
  * cycles can be held out and there is a way to train, linear and temporal scorers are tried, and both together, and what
- * finds more in them is taken; where none can be, the linear one is.
+ * finds more in them is taken. Where none can be and there is a way to train, both together are taken unjudged: with one
+ * cycle labelled they find most by far (`npm run bench -- heads`).
  * Throws `no_labels`, `no_classes`, `class_without_example`, `label_out_of_range`, `labels_misaligned`, `view_missing`,
  * `dimension_mismatch`, `non_finite_features`, `option_out_of_range`, what `train` throws, or the signal's reason.
  */
@@ -70,10 +73,10 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
     return assembleHead({ classes, views, farthest, ...rest, ...sequenceModel(sequences, fit) })
   }
   if (folds.foldCount === 0) {
-    const only = candidates[0]!
-    const evidenceWeight = options.evidenceWeight ?? EVIDENCE_WEIGHTS[only.kind][0]!
-    const chosen = { kind: only.kind, because: 'too few cycles are labelled to hold one out', tried: [] }
-    return { head: await assembled(only, { evidenceWeight }), crossValidation: null, heldOut: [], chosen }
+    const { kind } = candidates.at(-1)!
+    const evidenceWeight = options.evidenceWeight ?? EVIDENCE_WEIGHTS[kind][0]!
+    const head = await assembled(candidates.at(-1)!, { evidenceWeight })
+    return { head, crossValidation: null, heldOut: [], chosen: { kind, because: UNJUDGED, tried: [] } }
   }
   const judged = await judgeCandidates(fit, candidates, request.progress)
   const chosen = chooseKind(

@@ -45,6 +45,7 @@ const MEASURED = 3
 /** Of the time that is left: the rate is to fall to its end. */
 const PLANNED = 0.95
 
+/** Steps; the last one is looked at too. */
 const LOOK_EVERY = 10
 
 /**
@@ -79,7 +80,7 @@ export async function learnEncoder(request: LearnRequest): Promise<NamedTensors>
   for (let step = 0; step < steps && leftMs() > 0; step++) {
     const { losses, metrics } = await run.advance(trainer.inputs({ firstStep: step, frames: clipsOf(step) }))
     cpuSeconds += metrics.cpuSeconds
-    if (step % LOOK_EVERY !== 0) continue
+    if (step % LOOK_EVERY !== 0 && step < steps - 1) continue
     const { shape, data } = losses.features!
     const features = featureMetrics({ shape, data: data as Float32Array })
     looks.push(features)

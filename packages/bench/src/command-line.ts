@@ -20,7 +20,7 @@ export interface CommandLine {
 
 /**
  * Reads `NAME [--json] [--quick] [--millions N] [--sequences N] [--python PATH]`, for `ssl` also `[--methods A,B]
- * [--budget SECONDS] [--films N] [--seeds N]`, or `--list`; throws `benchmark-unknown` and `option-invalid`.
+ * [--budget SECONDS] [--films A,B] [--seeds N]`, or `--list`; throws `benchmark-unknown` and `option-invalid`.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parseArgs({

@@ -12,7 +12,7 @@ import { openRuntime } from '@takt/runtime'
 import { STEP_SECONDS } from '@takt/steps'
 import type { Benchmark } from './benchmark.ts'
 import { climb, type Rung, rungs } from './heads/head-ladder.ts'
-import { type HeldOutFilm, heldOutFilms } from './heads/held-out-films.ts'
+import { filmNames, firstFilms, type HeldOutFilm, heldOutFilms } from './heads/held-out-films.ts'
 import { meanScores } from './heads/mean-scores.ts'
 
 const descriptions = ['untrained', 'hog'] as const
@@ -27,7 +27,7 @@ export const heads: Benchmark = {
     await using runtime = await openRuntime({ provider: 'cpu', threads: 1, signal })
     const encoder = untrainedEncoder({ seed: 1 })
     await using untrained = encoderDescriber(runtime, encoder)
-    for await (const film of heldOutFilms(quick, { materialDir, signal })) {
+    for await (const film of heldOutFilms(quick ? firstFilms : filmNames, { materialDir, signal })) {
       const hog = hogDescriber(encoder.spec.inputSize)
       const { features } = await describeRecording(film.file, { untrained, hog }, signal)
       for (const description of descriptions) {

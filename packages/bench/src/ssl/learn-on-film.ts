@@ -4,9 +4,9 @@ import { peakMegabytes } from '../measure/process-memory.ts'
 import { significant } from '../measure/round.ts'
 import { pidOf } from '../train-step/takt-contender.ts'
 
-/** What a run took; rates are null where it was too short for two looks, ten steps apart. */
+/** What a run took; rates are null where it was too short for two looks. */
 export interface LearningCost {
-  /** Made by the last look; up to nine more followed. */
+  /** Made by the last look: all, unless the time was up before what was planned; then up to nine more. */
   readonly steps: number
   readonly clipsPerSecond: number | null
   /** By the CPU-time of the training child, which other work on the machine disturbs less. */

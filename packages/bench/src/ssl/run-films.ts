@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type Encoder, untrainedEncoder } from '@takt/nn'
 import { describeRecording, encoderDescriber, hogDescriber, type MethodName, RecordingError } from '@takt/recording'
 import { openRuntime, type Runtime, RuntimeError } from '@takt/runtime'
-import { type HeldOutFilm, heldOutFilms } from '../heads/held-out-films.ts'
+import { type FilmName, type HeldOutFilm, heldOutFilms } from '../heads/held-out-films.ts'
 import { learnOnFilm } from './learn-on-film.ts'
 import { type Outcome, type Run, rivals } from './run.ts'
 import { scoreFeatures } from './score-features.ts'
@@ -10,7 +10,7 @@ import { scoreFeatures } from './score-features.ts'
 export interface Sizes {
   readonly methods: readonly MethodName[]
   readonly budgetSeconds: number
-  readonly films: number
+  readonly films: readonly FilmName[]
   readonly seeds: number
   /** Networks of the temporal head. */
   readonly networks: number
@@ -31,10 +31,8 @@ export async function* runFilms(sizes: Sizes, surroundings: Surroundings): Async
   const threads = availableParallelism()
   await using runtime = await openRuntime({ provider: 'cpu', threads, signal: surroundings.signal })
   const bench = { ...sizes, ...surroundings, runtime, threads }
-  let left = sizes.films
-  for await (const film of heldOutFilms(false, surroundings)) {
+  for await (const film of heldOutFilms(sizes.films, surroundings)) {
     for (let seed = 1; seed <= sizes.seeds; seed++) yield* runSeed(film, seed, bench)
-    if (--left === 0) return
   }
 }
 

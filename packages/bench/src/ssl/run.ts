@@ -1,4 +1,5 @@
 import type { MethodName } from '@takt/recording'
+import type { FilmName } from '../heads/held-out-films.ts'
 import type { LearningCost } from './learn-on-film.ts'
 import type { FeatureScores } from './score-features.ts'
 
@@ -10,7 +11,7 @@ export type Contender = (typeof rivals)[number] | MethodName
 /** A contender on one film; HOG, which draws nothing, has the first seed only. */
 export interface Run {
   readonly contender: Contender
-  readonly film: string
+  readonly film: FilmName
   readonly seed: number
   readonly outcome: Outcome
 }

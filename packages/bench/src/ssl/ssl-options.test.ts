@@ -19,7 +19,13 @@ test.each(['', 'byol,', 'byol, dino', 'hog', 'constructor'])(
   },
 )
 
+test('films are named, so that a part can be run', () => {
+  expect(parseSslOptions({ films: 'shirt-11,bench-12' }).films).toEqual(['shirt-11', 'bench-12'])
+  for (const films of ['', 'shirt', 'shirt-1', 'shirt 11', '3'])
+    expect(() => parseSslOptions({ films })).toThrow(/some of bench-11/)
+})
+
 test.each(['', '0', '-1', '1.5', '1e3', ' 2', 'many', '1000000'])('a number %j is refused and named', text => {
-  for (const option of ['budget', 'films', 'seeds'])
+  for (const option of ['budget', 'seeds'])
     expect(() => parseSslOptions({ [option]: text })).toThrow(`--${option} ${text} is not a whole number`)
 })

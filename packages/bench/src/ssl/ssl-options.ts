@@ -1,12 +1,13 @@
 import { type MethodName, methodNames } from '@takt/recording'
 import { benchError } from '../errors.ts'
+import { type FilmName, filmNames } from '../heads/held-out-films.ts'
 
 /** What `ssl` is to run, where not its own choice. */
 export interface SslOptions {
   readonly methods: readonly MethodName[] | undefined
   /** Longest time of a run, reading its film included. */
   readonly budgetSeconds: number | undefined
-  readonly films: number | undefined
+  readonly films: readonly FilmName[] | undefined
   /** Encoders a film: 1 to this decide weights at first, views and masks. */
   readonly seeds: number | undefined
 }
@@ -22,20 +23,24 @@ export interface SslTexts {
 /** Throws `option-invalid`. */
 export function parseSslOptions({ methods, budget, films, seeds }: SslTexts): SslOptions {
   return {
-    methods: methods === undefined ? undefined : parseMethods(methods),
+    methods: parseNames('methods', methods, methodNames),
     budgetSeconds: parseCount('budget', budget, 86_400),
-    films: parseCount('films', films, 9),
+    films: parseNames('films', films, filmNames),
     seeds: parseCount('seeds', seeds, 100),
   }
 }
 
-/** Each once, in the order of the table. */
-function parseMethods(text: string): readonly MethodName[] {
+/** Each once, in the order of what is known. */
+function parseNames<Name extends string>(
+  option: string,
+  text: string | undefined,
+  known: readonly Name[],
+): readonly Name[] | undefined {
+  if (text === undefined) return undefined
   const named = text.split(',')
-  const unknown = named.find(name => !(methodNames as readonly string[]).includes(name))
-  if (unknown !== undefined)
-    throw benchError('option-invalid', { option: 'methods', value: text, wanted: `some of ${methodNames.join(',')}` })
-  return methodNames.filter(name => named.includes(name))
+  if (named.every(name => (known as readonly string[]).includes(name)))
+    return known.filter(name => named.includes(name))
+  throw benchError('option-invalid', { option, value: text, wanted: `some of ${known.join(',')}` })
 }
 
 function parseCount(option: string, text: string | undefined, most: number): number | undefined {

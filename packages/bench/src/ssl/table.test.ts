@@ -1,5 +1,6 @@
 import type { Scores } from '@takt/recording'
 import { expect, test } from 'vitest'
+import type { FilmName } from '../heads/held-out-films.ts'
 import type { Contender, Run } from './run.ts'
 import { runFigures, tableOf } from './table.ts'
 
@@ -16,21 +17,21 @@ const scored = (accuracy: number | null, f1At50: number): Scores => ({
   testedSteps: 4,
 })
 
-const run = (contender: Contender, [film, seed]: readonly [string, number], f1: number): Run => {
+const run = (contender: Contender, [film, seed]: readonly [FilmName, number], f1: number): Run => {
   const heads = { temporal: scored(f1 + 10, f1), linear: scored(null, f1 / 2) }
   const learnt = contender !== 'hog' && contender !== 'untrained'
   const cost = learnt ? { steps: 21, clipsPerSecond: null, clipsPerCpuSecond: 4, peakMegabytes: f1 } : null
   return { contender, film, seed, outcome: { failed: null, scores: { heads, effectiveRank: f1 / 10 }, cost } }
 }
-const failed: Run = { contender: 'byol', film: 'b', seed: 1, outcome: { failed: 'collapsed' } }
+const failed: Run = { contender: 'byol', film: 'shirt-11', seed: 1, outcome: { failed: 'collapsed' } }
 
 const runs = [
-  run('hog', ['a', 1], 80),
-  run('untrained', ['a', 1], 40),
-  run('byol', ['a', 1], 50),
-  run('untrained', ['a', 2], 60),
-  run('byol', ['a', 2], 58),
-  run('untrained', ['b', 1], 10),
+  run('hog', ['bench-11', 1], 80),
+  run('untrained', ['bench-11', 1], 40),
+  run('byol', ['bench-11', 1], 50),
+  run('untrained', ['bench-11', 2], 60),
+  run('byol', ['bench-11', 2], 58),
+  run('untrained', ['shirt-11', 1], 10),
   failed,
 ]
 
@@ -63,10 +64,10 @@ test('a run that failed is counted, and spoils no mean', () => {
 })
 
 test('a run is a flat line that says which it is, and why it failed', () => {
-  expect(runFigures(failed)).toEqual({ method: 'byol', film: 'b', seed: 1, failed: 'collapsed' })
+  expect(runFigures(failed)).toEqual({ method: 'byol', film: 'shirt-11', seed: 1, failed: 'collapsed' })
   expect(runFigures(runs[2]!)).toMatchObject({
     method: 'byol',
-    film: 'a',
+    film: 'bench-11',
     seed: 1,
     temporal: { f1At50: 50 },
     steps: 21,

@@ -18,10 +18,12 @@ export const timingEncoders = (station: string, at: string): string => `
 /**
  * SQL of the encoders that a station's new video is embedded under: those by which it is timed, and those of candidates,
  * which are heads made since the newest release, of the last day, that have not failed. So a switch costs double while
- * both encoders are looked at, and never for longer than a day beyond it.
+ * both encoders are looked at, and never for longer than a day beyond it. Of what was made in one millisecond, the ids
+ * (version 7) tell the order.
  */
 export const neededEncoders = (station: string, at: string): string => `
   ${timingEncoders(station, at)}
   union
   select encoder_id from head where station_id = ${station} and state <> 'failed' and created_at > ${at} - interval '1 day'
-    and created_at > coalesce((select max(created_at) from release where station_id = ${station}), '-infinity')`
+    and not exists (
+      select from release where station_id = ${station} and (release.created_at, release.id) > (head.created_at, head.id))`

@@ -20,6 +20,8 @@ export {
 } from './heads/projector.ts'
 export { declarePrototypes, type Prototypes, prototypes } from './heads/prototypes.ts'
 export { filled, type Initialiser, ones, truncatedNormal, uniformWithin, xavierUniform, zeros } from './initialisers.ts'
+export { labelledCrossEntropy } from './labelled-cross-entropy.ts'
+export { declareLinear, type Linear, linear } from './layers/linear.ts'
 export { type FeatureRows, rowProjection } from './layers/row-projection.ts'
 export { declareTemporalConv, type TemporalConv } from './layers/temporal-conv.ts'
 export { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'

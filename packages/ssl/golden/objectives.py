@@ -207,5 +207,19 @@ features = drawn(15, "predicted", "features", shape=(BATCH, DIM))
 golden("i-jepa", features, jepa(torch.square))
 golden("v-jepa", features, jepa(torch.abs))
 
+
+# Fine-tuning: cross-entropy of each time step with its label, smoothed by .1; a step counts by the weight of its class.
+def fine_tune(logits, targets):
+    smooth, labels, weights = 0.1, [0, 2, 1, 2, 0], torch.tensor([0.5, 2, 1])
+    losses = F.cross_entropy(logits[:-1], torch.tensor(labels), reduction="none", label_smoothing=smooth)
+    each = weights[labels].double()
+    return {"loss": (losses * each).sum() / each.sum()}
+
+
+# The last step has no label.
+weighed = [(0, 0.5), (2, 1), (1, 2), (2, 1), (0, 0.5)]
+rows = [[w * (0.9 * (i == c) + 0.1 / 3) for i in range(3)] for c, w in weighed] + [[0, 0, 0]]
+golden("fine-tune", drawn(16, "logits", shape=(6, 3)) | {"targets": torch.tensor(rows)}, fine_tune)
+
 # --- more methods above this line ---
 save_file({name: np.ascontiguousarray(x) for name, x in arrays.items()}, Path(__file__).parent / "objectives.safetensors")

@@ -16,6 +16,7 @@ import { emitModel } from '@takt/onnx'
 import { stackedDraws } from './draws.ts'
 import { sslError } from './errors.ts'
 import { ENCODER, type Method, type Setting } from './method.ts'
+import { pickNamed } from './pick-named.ts'
 import { recipeSchedules } from './recipe.ts'
 import { requireEncoder } from './require-encoder.ts'
 import { requireInteger } from './require-integer.ts'
@@ -33,7 +34,7 @@ export function methodTrainer(options: RunOptions, methodOf: (setting: Setting) 
   const method = methodOf(options)
   const { recipe, declare, teacher, memory = {}, steady = () => false, draws, objective } = method
   const types = namedLeaves<TensorType>(declare, ({ shape }) => ({ dtype: 'float32', shape }))
-  const followed = <T>(learnt: Named<T>) => pick(learnt, teacher?.follows ?? (() => false))
+  const followed = <T>(learnt: Named<T>) => pickNamed(learnt, teacher?.follows ?? (() => false))
   const frames: TensorType = { dtype: 'uint8', shape: [batch, spec.frames, spec.inputSize, spec.inputSize, 3] }
   const optimiser = recipe.optimiser(spec)
   const schedules = schedulesOf(method, options, Object.keys(types).some(steady))
@@ -76,7 +77,7 @@ export function methodTrainer(options: RunOptions, methodOf: (setting: Setting) 
       }
       // Gradient descent does not ask which step it is.
       const taken = new Set(inputNames(graph()))
-      return pick(fed, name => taken.has(name))
+      return pickNamed(fed, name => taken.has(name))
     },
   }
 }
@@ -102,10 +103,6 @@ function once<T extends object>(make: () => T): () => T {
     made ??= make()
     return made
   }
-}
-
-function pick<T>(named: Named<T>, chosen: (name: string) => boolean): Named<T> {
-  return Object.fromEntries(Object.entries(named).filter(([name]) => chosen(name)))
 }
 
 function requireCall({ firstStep, frames }: TrainerCall, shape: readonly number[]): void {

@@ -12,7 +12,7 @@ import {
   type TensorValue,
   toNumbers,
 } from '@takt/graph'
-import { mapNamed, type Named, namesBelow, prefixNames } from '@takt/nn'
+import { labelledCrossEntropy, mapNamed, type Named, namesBelow, prefixNames } from '@takt/nn'
 import { decodeSafetensors } from '@takt/onnx'
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -82,6 +82,7 @@ const objectives: Named<(inputs: Inputs) => Named<Tensor> & { readonly loss: Ten
     loss: meanSquare({ predicted: predicted!, target: stopGradient(standardisePatches(patches!)) }),
   }),
   'i-jepa': ({ predicted, features }) => ({ loss: iJepaLoss(predicted!, jepaTargets(stopGradient(features!))) }),
+  'fine-tune': ({ logits, targets }) => ({ loss: labelledCrossEntropy(logits!, stopGradient(targets!)) }),
   'v-jepa': ({ predicted, features }) => ({ loss: vJepaLoss(predicted!, jepaTargets(stopGradient(features!))) }),
 }
 

@@ -1,4 +1,5 @@
-import { add, div, logSoftmax, mul, neg, scalarOf, sum, type Tensor } from '@takt/graph'
+import { add, logSoftmax, mul, scalarOf, type Tensor } from '@takt/graph'
+import { labelledCrossEntropy } from '../labelled-cross-entropy.ts'
 import { truncatedMse } from './truncated-mse.ts'
 
 /** The share of smoothness, .15 in the paper. */
@@ -25,12 +26,9 @@ export function msTcnLoss(
   { targets, mask }: StepLabels,
   { smoothing = LAMBDA }: MsTcnLossOptions = {},
 ): Tensor {
-  const all = [0, 1, 2]
-  const labelled = sum(targets, all)
   const losses = stages.map(logits => {
-    const logProbabilities = logSoftmax(logits, 1)
-    const crossEntropy = neg(div(sum(mul(targets, logProbabilities), all), labelled))
-    return add(crossEntropy, mul(truncatedMse(logProbabilities, mask), scalarOf(logits, smoothing)))
+    const smooth = truncatedMse(logSoftmax(logits, 1), mask)
+    return add(labelledCrossEntropy(logits, targets), mul(smooth, scalarOf(logits, smoothing)))
   })
   return losses.reduce(add)
 }

@@ -1,4 +1,4 @@
-import type { Augmentation, ViewsPlan } from './augmentation.ts'
+import { type Augmentation, type ViewsPlan, wholeFrame } from './augmentation.ts'
 
 /**
  * A fixed camera at a bench: light changes, colours and sides mean something. A view moves by a few percent, so that a
@@ -30,4 +30,10 @@ export const plantMultiCrop: ViewsPlan = {
       augmentation: { ...lightChanges, crop: { area: [0.2, 0.5], aspect: [3 / 4, 4 / 3] } } as const,
     })),
   ],
+}
+
+/** A whole clip in another light. */
+export const plantWholeClip: ViewsPlan = {
+  shared: wholeFrame,
+  views: [{ side: 1, times: 1, augmentation: lightChanges }],
 }

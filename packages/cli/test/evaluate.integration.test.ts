@@ -52,6 +52,15 @@ test('a recording is learnt from where it is labelled and predicted elsewhere, b
   expect((await readFile(picture)).subarray(1, 4).toString()).toBe('PNG')
 })
 
+test("an encoder's last blocks learn from the labelled part, beside both rivals", async () => {
+  const asked = ['--video', video, '--labels', labels, '--train', '0-22', '--seeds', '1', '--head', 'linear']
+  const answer = JSON.parse(await evaluate(...asked, '--fine-tune', '1', '--budget', '15s', '--json'))
+  expect(answer.encoder).toBe('fine-tuned')
+  expect(Object.keys(answer.results)).toEqual(['hog', 'untrained', 'fine-tuned'])
+  const few = ['--video', video, '--labels', labels, '--train', '0-9', '--seeds', '1']
+  await expect(evaluate(...few, '--fine-tune', '1')).rejects.toThrow('labels of 5 whole clips')
+})
+
 test.each([
   [['--video', video], 'usage: takt evaluate'],
   [['--video', video, '--labels', 'x.txt', '--train', '0-9'], '--labels x.txt is not .csv, .json, .eaf'],

@@ -18,6 +18,9 @@ export const RECORDING_ERRORS = {
   'too-short-to-learn': row<{ video: string; frames: number }>(
     v => `${v.video} has no stretch of ${v.frames} frames for an encoder to learn from`,
   ),
+  'budget-too-short': row<{ budgetMs: number }>(
+    v => `${v.budgetMs / 1000} s are over before an encoder has begun to learn from labels`,
+  ),
   'encoder-collapsed': row<{ method: string; step: number; lost: string }>(
     v => `by ${v.method} the encoder's features collapsed by step ${v.step} (${v.lost}); another method may do`,
   ),

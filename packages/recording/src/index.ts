@@ -8,6 +8,12 @@ export { RECORDING_ERRORS, RecordingError, type RecordingErrorCode } from './err
 export { type Evaluation, type EvaluationRequest, evaluateRecording, headRequest } from './evaluate-recording.ts'
 export { type HeadKind, type HeadRequest, headKinds, heads } from './heads.ts'
 export { BACKGROUND_NAME, type LabelledRecording, labelledRecording } from './labelled-steps.ts'
+export {
+  type FineTuned,
+  type FineTuneProgress,
+  type FineTuneRequest,
+  fineTuneEncoder,
+} from './learning/fine-tune-encoder.ts'
 export { type LearnProgress, type LearnRequest, learnEncoder } from './learning/learn-encoder.ts'
 export { renderPng } from './picture/render-png.ts'
 export { type Timeline, type TimelineSpan, type TimelineStrip, timelineSvg } from './picture/timeline-svg.ts'

@@ -6,8 +6,8 @@ const messages = {
   bad_decoder: ({ dim, heads }: { readonly dim: number; readonly heads: number }) =>
     `a decoder ${dim} wide is not a multiple of 8 that divides into ${heads} heads; the encoder's width is twice that`,
   wrong_encoder: ({ reason }: { readonly reason: string }) => `not the encoder that is trained: ${reason}`,
-  too_few_labels: ({ clips, least, classes }: TooFewLabels) =>
-    `fine-tuning needs labels of ${least} whole clips and of 2 classes outside what is held out, not of ${clips} and ${classes}`,
+  too_few_labels: ({ clips, least, learnt, heldOut }: TooFewLabels) =>
+    `fine-tuning needs labels of ${least} whole clips, with 2 classes in what is learnt from and 1 of them in what is held out, not ${clips}, ${learnt} and ${heldOut}`,
   bad_frames: ({ found, shape }: { readonly found: number; readonly shape: readonly number[] }) =>
     `frames of a call are [${shape.join(', ')}], ${shape.reduce((a, b) => a * b)} bytes, not ${found}`,
 }
@@ -21,7 +21,9 @@ interface BadTrainer {
 interface TooFewLabels {
   readonly clips: number
   readonly least: number
-  readonly classes: number
+  /** Classes. */
+  readonly learnt: number
+  readonly heldOut: number
 }
 
 type Code = keyof typeof messages

@@ -16,6 +16,7 @@ import { type LabelSpan, labelFormats } from '@takt/steps'
 import { command } from '../command.ts'
 import { cliError } from '../errors.ts'
 import { describeForEvaluation } from '../evaluate/describe-for-evaluation.ts'
+import { parseFineTuning } from '../evaluate/fine-tuning.ts'
 import { headFor, parseHead } from '../evaluate/head-option.ts'
 import { parseLearning } from '../evaluate/learning.ts'
 import { predictedVideo } from '../evaluate/predicted-video.ts'
@@ -23,7 +24,7 @@ import { readLabelSpans } from '../evaluate/read-label-spans.ts'
 import { scoreTable } from '../evaluate/score-table.ts'
 
 const usage =
-  'evaluate --video FILE --labels FILE.csv --train 0-45 [--train …] [--encoder FILE.safetensors] [--method METHOD [--budget 5m]] [--head auto|temporal|linear] [--seeds 3] [--out P.csv] [--picture P.png] [--json]'
+  'evaluate --video FILE --labels FILE.csv --train 0-45 [--train …] [--encoder FILE.safetensors] [--method METHOD] [--fine-tune BLOCKS] [--budget 5m] [--head auto|temporal|linear] [--seeds 3] [--out P.csv] [--picture P.png] [--json]'
 
 export const evaluate = command({
   usage,
@@ -34,6 +35,7 @@ export const evaluate = command({
     train: { type: 'string', multiple: true },
     encoder: { type: 'string' },
     method: { type: 'string' },
+    'fine-tune': { type: 'string' },
     budget: { type: 'string', default: '5m' },
     head: { type: 'string', default: 'auto' },
     seeds: { type: 'string', default: '3' },
@@ -47,12 +49,14 @@ export const evaluate = command({
     const seeds = parseSeeds(options.seeds)
     const asked = parseHead(options.head)
     const learning = parseLearning(options.method, options.budget)
+    const fineTuning = parseFineTuning(options['fine-tune'], options.budget)
     const spans = await readLabelSpans(labels)
     const signal = new AbortController().signal
     await using runtime = await openRuntime({ provider: 'cpu', threads: 1, signal })
 
-    const request = { video, encoder: options.encoder, learning, seeds, runtime, signal, say }
-    const described = await describeForEvaluation(request)
+    const described = await describeForEvaluation({
+      ...{ video, encoder: options.encoder, learning, fineTuning, spans, train, seeds, runtime, signal, say },
+    })
     const { head, because } = await headFor(asked, described.runs, { spans, train, seeds, signal })
     say(`${head} head: ${because}`)
     const evaluations = new Map<string, Evaluation[]>()

@@ -19,13 +19,18 @@ export function parseHead(text: string): AskedHead {
   return head
 }
 
-/** One head for all runs, so that descriptions alone differ; where it is chosen, each name has one say. */
+/**
+ * One head for all runs, so that descriptions alone differ; where it is chosen, each name has one say but those that have
+ * learnt from the labels that are held out.
+ */
 export async function headFor(
   asked: AskedHead,
   runs: readonly DescribedRun[],
   rest: Omit<EvaluationRequest, 'features' | 'head'>,
 ): Promise<ChosenHead> {
   if (asked !== 'auto') return { head: asked, because: 'as asked' }
-  const firstOfName = runs.filter(({ name }, index) => runs.findIndex(run => run.name === name) === index)
+  const firstOfName = runs.filter(
+    ({ name, supervised }, index) => !supervised && runs.findIndex(run => run.name === name) === index,
+  )
   return chooseHead(firstOfName.map(({ features }) => headRequest({ features, ...rest })))
 }

@@ -19,7 +19,8 @@ export function parseLearning(method: string | undefined, budget: string): Learn
 
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
 
-function parseBudget(text: string): number {
+/** Reads `--budget`; throws `option-invalid`. */
+export function parseBudget(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? []
   const budgetMs = Number(amount) * unitsMs[unit ?? '']!
   if (budgetMs > 0) return budgetMs

@@ -3,7 +3,9 @@ import type { NamedTensors } from '@takt/onnx'
 import { openTraining } from '@takt/runtime'
 import { collapseOf, type FeatureMetrics, featureMetrics, type MethodName, plantTrainers } from '@takt/ssl'
 import { recordingError } from '../errors.ts'
+import { BATCH, FRAME_BYTES, LIMIT_BYTES } from './bounds.ts'
 import { drawClips, holdFrames } from './held-frames.ts'
+import { plannedSteps } from './planned-steps.ts'
 
 export interface LearnRequest {
   readonly video: string
@@ -32,19 +34,6 @@ export interface LearnProgress {
   readonly childPid: number | undefined
 }
 
-/** Clips a step. */
-const BATCH = 8
-
-/** Frames of a recording that are held, bytes, and the bound on state and one step's clips. */
-const FRAME_BYTES = 2 ** 30
-const LIMIT_BYTES = 2 ** 31
-
-/** Steps that say how long one takes, after the first, which compiles. */
-const MEASURED = 3
-
-/** Of the time that is left: the rate is to fall to its end. */
-const PLANNED = 0.95
-
 /** Steps; the last one is looked at too. */
 const LOOK_EVERY = 10
 
@@ -58,7 +47,9 @@ export async function learnEncoder(request: LearnRequest): Promise<NamedTensors>
   const { inputSize: size, frames } = encoder.spec
   const startedMs = performance.now()
   const leftMs = () => budgetMs - (performance.now() - startedMs)
-  const held = await holdFrames({ video, size, frames, limitBytes: FRAME_BYTES, seed, signal })
+  const { stretches } = await holdFrames({ video, size, frames, limitBytes: FRAME_BYTES, seed, signal })
+  if (stretches.length === 0) throw recordingError('too-short-to-learn', { video, frames })
+  const held = stretches.map(stretch => stretch.frames)
   const trainerFor = (steps: number) =>
     plantTrainers[method]({ spec: encoder.spec, batch: BATCH, stepsPerCall: 1, steps, seed })
   const first = trainerFor(1)
@@ -67,12 +58,7 @@ export async function learnEncoder(request: LearnRequest): Promise<NamedTensors>
   await using run = await openTraining({ provider: 'cpu', threads, model, from, limitBytes: LIMIT_BYTES, signal })
   const clipsOf = (step: number) => drawClips(held, { frames, size, batch: BATCH, step, seed })
 
-  const inputs = first.inputs({ firstStep: 0, frames: clipsOf(0) })
-  const took: number[] = []
-  for (let i = 0; i <= MEASURED; i++) took.push((await run.advance(inputs)).metrics.runMs)
-  await run.restore(from)
-  const stepMs = took.slice(1).toSorted((a, b) => a - b)[Math.floor(MEASURED / 2)]!
-  const steps = Math.max(1, Math.floor((PLANNED * leftMs()) / stepMs))
+  const steps = await plannedSteps(run, { from, inputs: first.inputs({ firstStep: 0, frames: clipsOf(0) }), leftMs })
 
   const trainer = trainerFor(steps)
   const looks: FeatureMetrics[] = []

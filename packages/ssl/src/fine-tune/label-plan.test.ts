@@ -49,6 +49,10 @@ test('a target sums to the weight of its class, most of it on the class, and to 
 test.each([
   ['four clips', { seen: [{ from: 10, to: 29 }] }],
   ['one class', { seen: [{ from: 20, to: 40 }] }],
+  [
+    'a class that only what is held out shows',
+    { labels: labels.map((_, i) => (i >= 18 && i < 22 ? 2 : i % 2)), seen: [{ from: 10, to: 30 }] },
+  ],
   ['nothing', { seen: [] }],
 ])('%s is too little', (_, other) => {
   expect(() => labelPlan({ ...request, ...other })).toThrow('fine-tuning needs labels of 5 whole clips')

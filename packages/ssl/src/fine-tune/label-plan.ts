@@ -52,18 +52,18 @@ export function labelPlan({ labels, classes, times, seen }: PlanRequest): LabelP
   }
   const learnt = keep(step => !heldSteps.has(step))
   const weights = classWeights(learnt, classes)
-  const present = weights.filter(weight => weight > 0).length
-  if (blocks.length < EVERY || present < 2) {
-    throw sslError('too_few_labels', { clips: blocks.length, least: EVERY, classes: present })
+  const heldOut = keep(step => heldSteps.has(step) && weights[labels[step]!]! > 0)
+  const counts = { learnt: countKnown(learnt), heldOut: countKnown(heldOut) }
+  if (blocks.length < EVERY || counts.learnt < 2 || counts.heldOut < 1) {
+    throw sslError('too_few_labels', { clips: blocks.length, least: EVERY, ...counts })
   }
-  const heldLabels = keep(step => heldSteps.has(step) && weights[labels[step]!]! > 0)
   const says = (of: Int16Array) => (start: number) => of.subarray(start, start + times).some(label => label >= 0)
   const starts = known.flatMap(({ from, to }) =>
     Array.from({ length: Math.max(0, to - from - times + 1) }, (_, i) => from + i),
   )
   return {
     learnt: { starts: starts.filter(says(learnt)), labels: learnt },
-    heldOut: { starts: [...held].filter(says(heldLabels)), labels: heldLabels },
+    heldOut: { starts: [...held].filter(says(heldOut)), labels: heldOut },
     weights,
   }
 }
@@ -78,6 +78,9 @@ function knownStretches(labels: ArrayLike<number>, { from, to }: Stretch): reado
   }
   return found
 }
+
+/** Classes that occur. */
+const countKnown = (labels: Int16Array): number => new Set(labels.filter(label => label >= 0)).size
 
 /** n / (classes that occur · n of the class); 0 of one that does not. */
 function classWeights(labels: Int16Array, classes: number): readonly number[] {

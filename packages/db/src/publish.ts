@@ -39,6 +39,7 @@ const columns: Readonly<Record<Entity, Readonly<Record<string, string>>>> = {
     confidence: 'real',
     censored: 'text',
     evidence: 'text',
+    motions: 'jsonb',
     author: 'text',
     revision: 'int',
   },

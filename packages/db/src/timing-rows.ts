@@ -4,6 +4,7 @@ import type {
   DurationSource,
   Evidence,
   IntervalId,
+  IntervalMotion,
   ReleaseId,
   RunId,
   StationId,
@@ -32,6 +33,8 @@ export interface IntervalRow {
   readonly confidence: number
   readonly censored: Censoring
   readonly evidence: Evidence
+  /** Left out or null where its motions are not told apart. */
+  readonly motions?: readonly IntervalMotion[] | null | undefined
   readonly author: 'machine' | 'person'
   readonly revision: number
 }

@@ -3,6 +3,7 @@ import {
   type CycleRow,
   commitRevision,
   commitToStation,
+  correctInterval,
   type Database,
   type IntervalRow,
   namedId,
@@ -158,6 +159,24 @@ const feedOf = async (of: Bench) => {
 let bench: Bench
 beforeEach(async () => {
   bench = await addBench()
+})
+
+test('the motions of an interval are published with what they leave, and gone where a revision has none', async () => {
+  const cursor = await cursorOf(bench)
+  const motion = { step: 'reach', startMs: 100, endMs: 811, startSdMs: 60, endSdMs: 50, confidence: 0.75 }
+  const rows = [[motion], [], undefined].map((motions, ordinal) => intervalRow(bench, cursor.run, ordinal, { motions }))
+  await commitToStation(db, commitAfter(bench, cursor, { intervals: rows }))
+  expect((await feedOf(bench)).map(({ body: { motions, restMs } }) => [motions, restMs])).toEqual([
+    [[{ ...motion, durationMs: 711 }], 2289],
+    [[], 3000],
+    [null, null],
+  ])
+  const { intervals } = await readPublished(db.pool, { station: bench.station, fromMs: at(0), toMs: at(12) })
+  expect(intervals.map(({ motions }) => motions)).toEqual([[motion], [], null])
+  const next = { startsAt: at(0), endsAt: at(2), stepId: bench.step }
+  const correction = { interval: rows[0]!.id, next, author: 'line lead', reason: 'seen on the video' }
+  expect(await correctInterval(db, correction, 1)).toMatchObject({ outcome: 'corrected' })
+  expect((await feedOf(bench)).at(-1)!.body).toMatchObject({ author: 'person', motions: null, restMs: null })
 })
 
 describe('a batch is committed', () => {

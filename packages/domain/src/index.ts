@@ -75,6 +75,7 @@ export {
   type Evidence,
   evidences,
 } from './interval.ts'
+export type { IntervalMotion } from './interval-motions.ts'
 export { type LabelRow, type ParsedLabels, parseLabelRows } from './label-rows.ts'
 export {
   backgroundClass,

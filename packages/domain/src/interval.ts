@@ -1,5 +1,6 @@
 import { DomainError } from './errors.ts'
 import { stepMs, type UtcMs } from './grid.ts'
+import { type IntervalMotion, timeMotions } from './interval-motions.ts'
 import { slotStartMs, type TimelineSlot } from './timeline.ts'
 
 /** Which ends of an interval were cut by missing video. */
@@ -39,6 +40,8 @@ export interface DecodedInterval {
   readonly confidence: number
   readonly censored: Censoring
   readonly evidence: Evidence
+  /** What it is made of, where that is told apart: only of an interval with a duration. */
+  readonly motions?: readonly IntervalMotion[] | undefined
 }
 
 /** How long an interval was seen, ms: its duration, or where it has none, its time by UTC. */
@@ -63,8 +66,10 @@ export function closeInterval(found: {
   readonly censored: Censoring
   /** By default clear. */
   readonly evidence?: Evidence | undefined
+  /** In ms of UTC after the interval's start. */
+  readonly motions?: readonly IntervalMotion[] | undefined
 }): DecodedInterval {
-  const { start, end, startOffsetMs, endOffsetMs, evidence = 'clear', ...rest } = found
+  const { start, end, startOffsetMs, endOffsetMs, evidence = 'clear', motions, ...rest } = found
   if (end.slot <= start.slot) throw new DomainError('interval-empty', { startSlot: start.slot, endSlot: end.slot })
   const edgesMs = slotStartMs(end.slot) - slotStartMs(start.slot)
   // Two boundaries of one slot may be drawn to the same place: then its edges stand.
@@ -74,6 +79,7 @@ export function closeInterval(found: {
   const mediaMs = mediaBetweenMs(start, end)
   const utcMs = endUtcMs - startUtcMs
   const whole = found.censored === 'none' && evidence !== 'weak'
+  const durationMs = whole ? (mediaMs === null ? utcMs : (mediaMs * utcMs) / edgesMs) : null
   return {
     ...rest,
     evidence,
@@ -81,9 +87,10 @@ export function closeInterval(found: {
     endSlot: end.slot,
     startUtcMs,
     endUtcMs,
-    durationMs: whole ? (mediaMs === null ? utcMs : (mediaMs * utcMs) / edgesMs) : null,
+    durationMs,
     durationSource: whole ? (mediaMs === null ? 'utc' : 'media') : null,
     durationSdMs: found.durationSdMs ?? Math.hypot(found.startSdMs, found.endSdMs),
+    ...(motions && within && durationMs !== null && { motions: timeMotions(motions, { spanMs: utcMs, durationMs }) }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { UtcMs } from './grid.ts'
 import type { IntervalId } from './identifiers.ts'
+import { sameMotions } from './interval-motions.ts'
 import { matchOccurrences, sameOccurrenceIou } from './match-occurrences.ts'
 import { intersectionOverUnion, type Range } from './range.ts'
 import { type IntervalContent, trimInterval } from './trim-interval.ts'
@@ -107,7 +108,8 @@ function sameTiming(a: IntervalContent, b: IntervalContent): boolean {
     a.censored === b.censored &&
     sameTime(a.startUtcMs, b.startUtcMs) &&
     sameTime(a.endUtcMs, b.endUtcMs) &&
-    sameTime(a.durationMs, b.durationMs)
+    sameTime(a.durationMs, b.durationMs) &&
+    sameMotions(a.motions, b.motions)
   )
 }
 

@@ -15,7 +15,7 @@ export function trimInterval(interval: IntervalContent, taken: readonly Range[])
 
 const lengthMs = (range: Range): number => range.endUtcMs - range.startUtcMs
 
-/** An edge that another interval sets has no media time: the duration becomes a difference of UTC. */
+/** An edge that another interval sets has no media time: the duration becomes a difference of UTC, of no motions. */
 function cutTo(interval: IntervalContent, { startUtcMs, endUtcMs }: Range): IntervalContent {
   const measured = interval.durationMs !== null
   return {
@@ -26,5 +26,6 @@ function cutTo(interval: IntervalContent, { startUtcMs, endUtcMs }: Range): Inte
     endSlot: Math.max(nearestSlot(startUtcMs) + 1, nearestSlot(endUtcMs)),
     durationMs: measured ? endUtcMs - startUtcMs : null,
     durationSource: measured ? 'utc' : null,
+    motions: undefined,
   }
 }

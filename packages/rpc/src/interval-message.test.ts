@@ -1,4 +1,4 @@
-import { censorings, type DecodedInterval, evidences } from '@takt/domain'
+import { censorings, type DecodedInterval, evidences, type IntervalMotion } from '@takt/domain'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { Interval } from './generated/takt/segmentation/v1/segmentation.ts'
@@ -22,8 +22,9 @@ const intervals = fc
     durationSdMs: ms,
     absoluteErrorMs: ms,
     confidence: fc.float({ min: 0, max: 1, noNaN: true }),
+    parts: fc.option(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 })),
   })
-  .map(({ slots, duration, source, ...rest }): DecodedInterval => {
+  .map(({ slots, duration, source, parts, ...rest }): DecodedInterval => {
     const whole = rest.censored === 'none' && rest.evidence !== 'weak'
     const endSlot = rest.startSlot + slots
     return {
@@ -33,8 +34,18 @@ const intervals = fc
       endUtcMs: endSlot * 250,
       durationMs: whole ? duration : null,
       durationSource: whole ? source : null,
+      ...(whole && parts && { motions: motionsOf(duration, parts) }),
     }
   })
+
+/** Motions between drawn shares of a duration, in whole milliseconds. */
+const motionsOf = (durationMs: number, shares: readonly number[]): IntervalMotion[] => {
+  const borders = shares.toSorted((a, b) => a - b).map(share => Math.floor(share * durationMs))
+  return borders.slice(1).map((endMs, i) => {
+    const startMs = borders[i]!
+    return { step: `motion ${i}`, startMs, endMs, startSdMs: 40, endSdMs: 50, confidence: 0.5 }
+  })
+}
 
 const overTheWire = (interval: DecodedInterval): Interval =>
   Interval.decode(Interval.encode(toIntervalMessage(interval)).finish())
@@ -83,6 +94,14 @@ const good = toIntervalMessage({
   evidence: 'clear',
 })
 
+const motions = (...spans: readonly (readonly [startMs: number, endMs: number, confidence?: number])[]) => ({
+  motions: {
+    motions: spans.map(([startMs, endMs, confidence = 1]) => {
+      return { step: 'reach', startMs, endMs, startSdMs: 40, endSdMs: 40, confidence }
+    }),
+  },
+})
+
 describe('an interval is refused', () => {
   it.each<[string, Partial<Interval>, RegExp]>([
     ['when it does not say what was cut', { censored: 0 }, /censored cannot be 0/],
@@ -97,6 +116,16 @@ describe('an interval is refused', () => {
     ['when its confidence is no number', { confidence: Number.NaN }, /confidence cannot be NaN/],
     ['when its confidence is no probability', { confidence: 1.5 }, /confidence cannot be 1.5/],
     ['when its duration is negative', { durationMs: -1 }, /duration_ms cannot be -1/],
+    ['when its motions overlap', motions([0, 800], [799, 900]), /motions.start_ms cannot be 799 before 800/],
+    ['when a motion ends before it starts', motions([800, 700]), /motions.end_ms cannot be 700 before 800/],
+    ['when a motion begins before it', motions([-1, 700]), /motions.start_ms cannot be -1 before 0/],
+    ['when a motion outlasts it', motions([0, 1991]), /motions.end_ms cannot be 1991 of 1990/],
+    ['when a motion has no probability', motions([0, 1, Number.NaN]), /motions.confidence cannot be NaN/],
+    [
+      'when it has motions and no duration',
+      { ...motions([0, 1]), censored: 3, durationMs: undefined, durationSource: 0 },
+      /motions cannot be 1 in an interval without a duration/,
+    ],
   ])('%s', (_, change, message) => {
     expect(() => fromIntervalMessage({ ...good, ...change })).toThrow(message)
   })

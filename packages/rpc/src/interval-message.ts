@@ -1,6 +1,7 @@
 import type { Censoring, DecodedInterval, Evidence as Judgement, DurationSource as Source } from '@takt/domain'
 import { rpcError } from './errors.ts'
 import { Censored, DurationSource, Evidence, type Interval } from './generated/takt/segmentation/v1/segmentation.ts'
+import { fromMotionsMessage, toMotionsMessage } from './motions-message.ts'
 
 const censoredOf: Readonly<Record<Censoring, Censored>> = {
   none: Censored.CENSORED_NONE,
@@ -42,6 +43,7 @@ export const toIntervalMessage = (interval: DecodedInterval): Interval => ({
   confidence: interval.confidence,
   censored: censoredOf[interval.censored],
   evidence: evidenceMessage[interval.evidence],
+  motions: interval.motions && toMotionsMessage(interval.motions),
 })
 
 /** Reads an interval. Throws `bad-message` on what no segmenter of this version sends: a gap with a duration, an empty interval, … */
@@ -62,6 +64,7 @@ export function fromIntervalMessage(message: Interval): DecodedInterval {
   if (!(message.endSlot > message.startSlot)) refuse('end_slot', `${message.endSlot} after ${message.startSlot}`)
   if (!(message.endUtcMs > message.startUtcMs)) refuse('end_utc_ms', `${message.endUtcMs} after ${message.startUtcMs}`)
   if (!(message.confidence >= 0 && message.confidence <= 1 + roundingOfFloat)) refuse('confidence', message.confidence)
+  const motions = message.motions && fromMotionsMessage(message.motions, durationMs)
   return {
     ordinal: message.ordinal ?? -1,
     step: message.step,
@@ -78,6 +81,7 @@ export function fromIntervalMessage(message: Interval): DecodedInterval {
     confidence: Math.min(1, message.confidence),
     censored,
     evidence,
+    ...(motions && { motions }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '@takt/db'
 import type { Timing } from '@takt/db/listing'
-import { slotOf } from '@takt/domain'
+import { type IntervalMotion, slotOf } from '@takt/domain'
 
 /** The instant that the tests' plant counts from. */
 export const origin = Date.UTC(2026, 10, 24, 8)
@@ -120,6 +120,7 @@ export interface SeededInterval {
   readonly endSeconds: number
   readonly censored?: Timing['censored']
   readonly cycleId?: string
+  readonly motions?: readonly IntervalMotion[]
 }
 
 /** Final intervals as the recorder writes them: row, revision and change, in one order. */
@@ -151,6 +152,7 @@ export async function seedIntervals(
         absoluteErrorMs: 145,
         confidence: 0.875,
         censored,
+        ...(interval.motions && { motions: interval.motions.map(motion => ({ ...motion })) }),
       },
     })
     await publish(db, {

@@ -42,7 +42,16 @@ beforeAll(async () => {
   ids = await seedIntervals(api.db, plant, [
     { ordinal: 0, step: 'pick', startSeconds: 0, endSeconds: 3.25, cycleId },
     { ordinal: 1, step: 'screw', startSeconds: 3.25, endSeconds: 8, censored: 'end', cycleId },
-    { ordinal: 2, step: 'pick', startSeconds: 14, endSeconds: 17 },
+    {
+      ordinal: 2,
+      step: 'pick',
+      startSeconds: 14,
+      endSeconds: 17,
+      motions: [
+        { step: 'reach', startMs: 0, endMs: 811, startSdMs: 60, endSdMs: 50, confidence: 0.75 },
+        { step: 'grasp', startMs: 1007, endMs: 2006, startSdMs: 50, endSdMs: 50, confidence: 1 },
+      ],
+    },
     { ordinal: 3, step: 'screw', startSeconds: 17, endSeconds: 21.5 },
     { ordinal: 4, step: 'pick', startSeconds: 21.5, endSeconds: 24 },
   ])
@@ -66,6 +75,8 @@ describe('the listing', () => {
       level: 'task',
       parentStep: null,
       evidence: 'clear',
+      motions: null,
+      restMs: null,
       cycleId,
       startTime: instant(0),
       endTime: instant(3.25),
@@ -85,6 +96,15 @@ describe('the listing', () => {
       runId: plant.run.id,
       ordinal: 0,
     })
+  })
+
+  test('a task says what motions it is made of, which with the rest add up to it', async () => {
+    const { durationMs, motions, restMs } = await api.get(`/v1/timings/${ids[2]}`)
+    expect(motions).toEqual([
+      { step: 'reach', startMs: 0, endMs: 811, durationMs: 811, startSdMs: 60, endSdMs: 50, confidence: 0.75 },
+      { step: 'grasp', startMs: 1007, endMs: 2006, durationMs: 999, startSdMs: 50, endSdMs: 50, confidence: 1 },
+    ])
+    expect([durationMs, restMs]).toEqual([3000, 3000 - 811 - 999])
   })
 
   test('a censored timing is listed, says so, and has no duration', async () => {

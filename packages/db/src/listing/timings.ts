@@ -1,4 +1,4 @@
-import type { Censoring, DurationSource, Evidence } from '@takt/domain'
+import type { Censoring, DurationSource, Evidence, IntervalMotion } from '@takt/domain'
 import type { Database } from '../open-database.ts'
 import { documentTypes } from './instant-text.ts'
 import { andAfter, andOverlaps, longestIntervalMs, type PageKey, type Window } from './overlap.ts'
@@ -32,6 +32,10 @@ export interface Timing {
   readonly confidence: number
   readonly censored: Censoring
   readonly evidence: Evidence
+  /** What a task is made of; `null` where that is not told apart. */
+  readonly motions: TimedMotion[] | null
+  /** What its motions leave of its duration; `null` where there are none told apart. */
+  readonly restMs: number | null
   readonly author: 'machine' | 'person'
   readonly releaseId: string
   readonly encoderId: string
@@ -41,13 +45,24 @@ export interface Timing {
   readonly ordinal: number
 }
 
+/** A motion inside of a task; with all others and the rest it adds up to the task's duration. */
+export type TimedMotion = IntervalMotion & { readonly durationMs: number }
+
+/** Of the motions of a row: as they are published, and what they leave of its duration. */
+const motionsOf = `(select jsonb_agg(m || jsonb_build_object('durationMs', (m->>'endMs')::int - (m->>'startMs')::int) order by n)
+    from jsonb_array_elements(i.motions) with ordinality parts (m, n))`
+const restOf = `(select sum((m->>'endMs')::int - (m->>'startMs')::int)::int from jsonb_array_elements(i.motions) m)`
+
 /** Selects rows that are `Timing`s as they come. */
 export const selectTiming = `select i.id, i.revision, i.station_id as "stationId", st.name as station,
   i.step_id as "stepId", s.name as step, s.external_id as "stepExternalId",
   s.level, parent.name as "parentStep", i.cycle_id as "cycleId",
   i.starts_at as "startTime", i.ends_at as "endTime", i.duration_ms as "durationMs", i.duration_sd_ms as "durationSdMs",
   i.duration_source as "durationSource", i.start_sd_ms as "startSdMs", i.end_sd_ms as "endSdMs",
-  i.absolute_error_ms as "absoluteErrorMs", i.confidence, i.censored, i.evidence, i.author, i.release_id as "releaseId",
+  i.absolute_error_ms as "absoluteErrorMs", i.confidence, i.censored, i.evidence,
+  case when i.motions is not null then coalesce(${motionsOf}, '[]') end as motions,
+  case when i.motions is not null then i.duration_ms - coalesce(${restOf}, 0) end as "restMs",
+  i.author, i.release_id as "releaseId",
   r.encoder_id as "encoderId", r.head_id as "headId", s.process_version_id as "processVersionId",
   i.run_id as "runId", i.ordinal
 from interval_current i

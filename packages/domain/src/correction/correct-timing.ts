@@ -12,11 +12,12 @@ export interface TimingCorrection {
 type Timing = Pick<
   IntervalContent,
   'step' | 'startUtcMs' | 'endUtcMs' | 'durationMs' | 'durationSource' | 'confidence' | 'censored'
->
+> & { readonly motions?: IntervalContent['motions'] | null }
 
 /**
  * An interval as a person corrected it. A person who sets an end has seen it: it is cut off no longer. An end that was
- * set has no media time, so the duration becomes a difference of UTC; while the other end is cut off there is none.
+ * set has no media time, so the duration becomes a difference of UTC; while the other end is cut off there is none. An
+ * interval whose times or step were corrected has no motions any more: they were found between the old ends.
  */
 export function correctTiming<One extends Timing>(timing: One, correction: TimingCorrection): One {
   const { startUtcMs = timing.startUtcMs, endUtcMs = timing.endUtcMs, step = timing.step } = correction
@@ -24,6 +25,7 @@ export function correctTiming<One extends Timing>(timing: One, correction: Timin
   const censored = seen(timing.censored, correction)
   const measured = moved || censored !== timing.censored
   const whole = censored === 'none'
+  const motions = measured || step !== timing.step ? undefined : timing.motions
   return {
     ...timing,
     step,
@@ -33,6 +35,7 @@ export function correctTiming<One extends Timing>(timing: One, correction: Timin
     confidence: 1,
     durationMs: !whole ? null : measured ? endUtcMs - startUtcMs : timing.durationMs,
     durationSource: !whole ? null : measured ? 'utc' : timing.durationSource,
+    motions,
   }
 }
 

@@ -9,7 +9,15 @@ export function capInterval(interval: DecodedInterval): DecodedInterval {
   const endUtcMs = interval.startUtcMs + longestIntervalMs
   if (interval.endUtcMs <= endUtcMs) return interval
   const censored: Censoring = interval.censored === 'none' || interval.censored === 'end' ? 'end' : 'both'
-  return { ...interval, endUtcMs, endSlot: slotOf(endUtcMs), durationMs: null, durationSource: null, censored }
+  return {
+    ...interval,
+    endUtcMs,
+    endSlot: slotOf(endUtcMs),
+    durationMs: null,
+    durationSource: null,
+    motions: undefined,
+    censored,
+  }
 }
 
 /** A cycle that a long standstill stretched past the longest one is cut there, censored; the standstill is what is cut. */

@@ -149,6 +149,7 @@ export const timesOf = (interval: IntervalContent) => ({
   confidence: interval.confidence,
   censored: interval.censored,
   evidence: interval.evidence,
+  motions: interval.motions,
 })
 
 export function stepIdOf(name: string, { steps, head }: ReleasedHead): string {

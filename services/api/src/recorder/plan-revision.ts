@@ -201,4 +201,5 @@ const contentOf = (row: IntervalRow, nameOf: ReadonlyMap<string, string>): Inter
   confidence: row.confidence,
   censored: row.censored,
   evidence: row.evidence,
+  motions: row.motions ?? undefined,
 })

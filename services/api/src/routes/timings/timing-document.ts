@@ -1,8 +1,21 @@
-import type { Timing } from '@takt/db/listing'
+import type { TimedMotion, Timing } from '@takt/db/listing'
 import { censorings, evidences } from '@takt/domain'
 import { z } from 'zod'
 import type { CsvColumns } from '../../http/csv.ts'
 import { time } from '../../http/fields.ts'
+
+/** Times are those of the task's own clock, so that motions and rest add up to its duration to the millisecond. */
+const timedMotion = z
+  .object({
+    step: z.string(),
+    startMs: z.number().int().describe("After the task's start, by the clock of its duration."),
+    endMs: z.number().int(),
+    durationMs: z.number().int(),
+    startSdMs: z.number(),
+    endSdMs: z.number(),
+    confidence: z.number().describe('0.5 … 1: what is less probable stays in the rest.'),
+  })
+  .meta({ id: 'TimedMotion' }) satisfies z.ZodType<TimedMotion>
 
 /** One occurrence of a step; the rows of the listing are these documents as they come. */
 export const timingDocument = z
@@ -38,6 +51,13 @@ export const timingDocument = z
       .describe(
         '`weak`: the video does not tell. `unfamiliar`: it is unlike what the head learnt from; no ± is vouched for.',
       ),
+    motions: z
+      .array(timedMotion)
+      .nullable()
+      .describe(
+        'What a task is made of, in order. `null` where that is not told apart: none of its motions were labelled, it has no duration, it is longer than five minutes, or its times or step were corrected or cut.',
+      ),
+    restMs: z.number().int().nullable().describe('What of `durationMs` is no motion; `null` where `motions` is.'),
     author: z.enum(['machine', 'person']),
     releaseId: z.string(),
     encoderId: z.string(),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "interval_current" ADD COLUMN     "motions" JSONB;

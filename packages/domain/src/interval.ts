@@ -73,7 +73,8 @@ export function closeInterval(found: {
   if (end.slot <= start.slot) throw new DomainError('interval-empty', { startSlot: start.slot, endSlot: end.slot })
   const edgesMs = slotStartMs(end.slot) - slotStartMs(start.slot)
   // Two boundaries of one slot may be drawn to the same place: then its edges stand.
-  const within = edgesMs + endOffsetMs - startOffsetMs >= stepMs / 2
+  const spanMs = edgesMs + endOffsetMs - startOffsetMs
+  const within = spanMs >= stepMs / 2
   const startUtcMs = slotStartMs(start.slot) + (within ? startOffsetMs : 0)
   const endUtcMs = slotStartMs(end.slot) + (within ? endOffsetMs : 0)
   const mediaMs = mediaBetweenMs(start, end)
@@ -90,7 +91,7 @@ export function closeInterval(found: {
     durationMs,
     durationSource: whole ? (mediaMs === null ? 'utc' : 'media') : null,
     durationSdMs: found.durationSdMs ?? Math.hypot(found.startSdMs, found.endSdMs),
-    ...(motions && within && durationMs !== null && { motions: timeMotions(motions, { spanMs: utcMs, durationMs }) }),
+    ...(motions && within && durationMs !== null && { motions: timeMotions(motions, { spanMs, durationMs }) }),
   }
 }
 

@@ -2,6 +2,8 @@ import { type ByteReader, type ByteWriter, byteReader, byteWriter } from './bina
 import type { DecidedSegment, DecoderState } from './decoder-state.ts'
 import { StepsError } from './errors.ts'
 import { fingerprint } from './fingerprint.ts'
+import { partCount, scorersOf } from './motions/motion-model.ts'
+import { MOST_MOTION_STEPS } from './motions/motions-of-interval.ts'
 import { kindOf } from './scorer-kinds.ts'
 import type { StepHead } from './step-head.ts'
 
@@ -28,6 +30,10 @@ export function encodeCheckpoint(state: DecoderState): Uint8Array {
   body.uint32(state.path.length)
   for (const segment of state.path) writeSegment(body, segment)
   for (const view of state.ahead.views) kindOf(view).write(body, view)
+  if (state.motionEvidence.length > 0) {
+    body.uint32(state.motionEvidence.length)
+    for (const evidence of state.motionEvidence) body.array(evidence)
+  }
 
   const bytes = body.bytes()
   const whole = byteWriter()
@@ -78,10 +84,18 @@ function readState(body: ByteReader, head: StepHead): DecoderState {
   }
   const evidence = body.list(4 * head.lagSteps + 2, () => body.float32Array(head.classes.length))
   const path = body.list(4 * head.lagSteps + 2, () => readSegment(body))
-  const views = head.views.map(scorer => kindOf(scorer).read(body, scorer, head.lookAheadSteps))
+  const views = scorersOf(head).map(scorer => kindOf(scorer).read(body, scorer, head.lookAheadSteps))
+  const motionEvidence = readMotions(body, head)
   if (body.remaining() > 0) throw new StepsError('checkpoint_malformed', { trailingBytes: body.remaining() })
   const ahead = { seenThrough, readyThrough, views }
-  return { headId, ahead, originStep, decidedThrough, weighedThrough, evidence, path }
+  return { headId, ahead, originStep, decidedThrough, weighedThrough, evidence, motionEvidence, path }
+}
+
+/** What was kept of motions; a state that kept nothing of them wrote nothing. */
+function readMotions(body: ByteReader, { motions, lagSteps }: StepHead): Float32Array[] {
+  if (motions === undefined || body.remaining() === 0) return []
+  const most = MOST_MOTION_STEPS + 2 * lagSteps + 2
+  return body.list(most, () => body.float32Array(partCount(motions)))
 }
 
 function writeSegment(body: ByteWriter, segment: DecidedSegment) {

@@ -2,6 +2,7 @@ import { calibratedBorderSd, calibratedDurationSd, NINETY_PERCENT } from './bord
 import { borderMoments } from './border-moments.ts'
 import type { DecidedSegment, DecoderDraft } from './decoder-state.ts'
 import type { Interval } from './interval.ts'
+import { forgetMotions, motionsOfInterval } from './motions/motions-of-interval.ts'
 import { type Posterior, smooth } from './smooth.ts'
 import { BACKGROUND, type StepHead } from './step-head.ts'
 import { STEP_SECONDS } from './time-step.ts'
@@ -122,6 +123,7 @@ function forget(head: StepHead, draft: DecoderDraft): void {
   const kept = draft.ahead.readyThrough - draft.decidedThrough + head.lagSteps
   while (draft.evidence.length > kept) draft.evidence.shift()
   while (draft.path.length > 1 && draft.path[1]!.startStep < windowStart(draft)) draft.path.shift()
+  forgetMotions(head, draft)
 }
 
 /** How a segment ends: after the last decided step, give or take. */
@@ -145,21 +147,21 @@ function report(
       ? null
       : calibratedDurationSd(head.calibration, startSdSeconds, endSdSeconds)
   const seconds = (endStep - startStep) * STEP_SECONDS + endOffsetSeconds - startOffsetSeconds
-  return [
-    {
-      classIndex,
-      step: head.classes[classIndex]!,
-      startStep,
-      endStep,
-      startOffsetSeconds,
-      endOffsetSeconds,
-      censoredStart: startSdSeconds === null,
-      censoredEnd: endSdSeconds === null,
-      confidence,
-      weak: confidence < 0.5 || NINETY_PERCENT * (durationSdSeconds ?? 0) >= seconds,
-      startSdSeconds,
-      endSdSeconds,
-      durationSdSeconds,
-    },
-  ]
+  const interval: Interval = {
+    classIndex,
+    step: head.classes[classIndex]!,
+    startStep,
+    endStep,
+    startOffsetSeconds,
+    endOffsetSeconds,
+    censoredStart: startSdSeconds === null,
+    censoredEnd: endSdSeconds === null,
+    confidence,
+    weak: confidence < 0.5 || NINETY_PERCENT * (durationSdSeconds ?? 0) >= seconds,
+    startSdSeconds,
+    endSdSeconds,
+    durationSdSeconds,
+  }
+  const motions = motionsOfInterval(head, draft, interval)
+  return [motions ? { ...interval, motions } : interval]
 }

@@ -1,4 +1,5 @@
 import type { LookAhead } from './look-ahead.ts'
+import { scorersOf } from './motions/motion-model.ts'
 import { kindOf, type ViewState } from './scorer-kinds.ts'
 import type { StepHead } from './step-head.ts'
 
@@ -25,19 +26,22 @@ export type DecoderDraft = {
   weighedThrough: number
   /** Log evidence `[class]` of the steps up to `ahead.readyThrough`: the undecided ones and some before them. */
   readonly evidence: Float32Array[]
+  /** Log evidence of motions, `[part]`, of the steps up to `ahead.readyThrough` that an interval may still ask for. */
+  readonly motionEvidence: Float32Array[]
   /** The decided segments that reach into the evidence, in order. */
   readonly path: DecidedSegment[]
 }
 
 /**
- * All a decoder remembers: moments, steps that wait or are looked back to, a window of evidence and the open segment. Its size does not grow
+ * All a decoder remembers: moments, steps that wait or are looked back to, a window of evidence, the open segment and, up to a bound, what is
+ * known of its motions. Its size does not grow
  * with time, and it is plain data (`encodeCheckpoint`).
  */
 export type DecoderState = Readonly<DecoderDraft>
 
 /** A decoder that has seen nothing; `fromStep` is the index of the first step it will be given. */
 export function openDecoder(head: StepHead, fromStep: number): DecoderState {
-  const views = head.views.map(scorer => kindOf(scorer).open(scorer))
+  const views = scorersOf(head).map(scorer => kindOf(scorer).open(scorer))
   return {
     headId: head.id,
     ahead: { seenThrough: fromStep, readyThrough: fromStep, views },
@@ -45,6 +49,7 @@ export function openDecoder(head: StepHead, fromStep: number): DecoderState {
     decidedThrough: fromStep,
     weighedThrough: fromStep,
     evidence: [],
+    motionEvidence: [],
     path: [],
   }
 }
@@ -54,6 +59,7 @@ export function copyDecoder(state: DecoderState): DecoderDraft {
     ...state,
     ahead: { ...state.ahead, views: state.ahead.views.map(view => kindOf(view).copy(view)) },
     evidence: state.evidence.slice(),
+    motionEvidence: state.motionEvidence.slice(),
     path: state.path.map(segment => ({ ...segment })),
   }
 }

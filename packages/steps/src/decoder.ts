@@ -4,6 +4,8 @@ import { StepsError } from './errors.ts'
 import { logEvidence } from './evidence.ts'
 import type { Interval } from './interval.ts'
 import { drain, see, skipTo, type WaitingRoom } from './look-ahead.ts'
+import { motionEvidence } from './motions/motion-evidence.ts'
+import { scorersOf } from './motions/motion-model.ts'
 import { observedFeatures } from './observed-features.ts'
 import { kindOf } from './scorer-kinds.ts'
 import type { StepHead } from './step-head.ts'
@@ -64,16 +66,22 @@ function draftFor(head: StepHead, state: DecoderState): DecoderDraft {
 }
 
 function observe(head: StepHead, draft: DecoderDraft, step: ObservedStep, finals: Interval[]): void {
-  const features = observedFeatures(head.views, step, draft.ahead.seenThrough)
+  const features = observedFeatures(scorersOf(head), step, draft.ahead.seenThrough)
   see(rooms(head, draft), head.lookAheadSteps, draft.ahead, features, (_, logits) => {
-    draft.evidence.push(logEvidence(head, logits))
+    weighStep(head, draft, logits)
     finals.push(...decideNext(head, draft))
   })
 }
 
 function close(head: StepHead, draft: DecoderDraft, finals: Interval[]): void {
-  drain(rooms(head, draft), draft.ahead, (_, logits) => draft.evidence.push(logEvidence(head, logits)))
+  drain(rooms(head, draft), draft.ahead, (_, logits) => weighStep(head, draft, logits))
   finals.push(...decideAll(head, draft))
+}
+
+/** Keeps the evidence of a step: of its tasks, and of their motions. */
+function weighStep(head: StepHead, draft: DecoderDraft, logits: readonly (Float64Array | undefined)[]): void {
+  draft.evidence.push(logEvidence(head, logits.slice(0, head.views.length)))
+  if (head.motions) draft.motionEvidence.push(motionEvidence(head.motions, logits.slice(head.views.length)))
 }
 
 function restart(draft: DecoderDraft, step: number): void {
@@ -83,9 +91,10 @@ function restart(draft: DecoderDraft, step: number): void {
   draft.decidedThrough = step
   draft.weighedThrough = step
   draft.evidence.length = 0
+  draft.motionEvidence.length = 0
   draft.path.length = 0
 }
 
 function rooms(head: StepHead, draft: DecoderDraft): readonly WaitingRoom<Float64Array>[] {
-  return head.views.map((scorer, index) => kindOf(scorer).room(scorer, draft.ahead.views[index]!))
+  return scorersOf(head).map((scorer, index) => kindOf(scorer).room(scorer, draft.ahead.views[index]!))
 }

@@ -1,5 +1,3 @@
-import type { StepHead } from './step-head.ts'
-
 /** Share of every step's probability spread evenly: no single step rules a class out, whatever the features say. */
 const DOUBT = 1e-3
 
@@ -10,7 +8,7 @@ const DOUBT = 1e-3
  * model multiplies.
  */
 export function logEvidence(
-  head: Pick<StepHead, 'classes' | 'evidenceWeight'>,
+  head: { readonly classes: readonly unknown[]; readonly evidenceWeight: number },
   logitsByView: readonly (Float64Array | undefined)[],
 ): Float32Array {
   const classCount = head.classes.length

@@ -11,6 +11,8 @@ import { assignFolds, maskFold } from './folds.ts'
 import type { HeldOutInterval } from './held-out-interval.ts'
 import { firstStepOf } from './hmm/process-tree.ts'
 import { labelledStretches } from './labelled-runs.ts'
+import { fitMotions } from './motions/fit-motions.ts'
+import type { MotionClass } from './motions/motion-labels.ts'
 import { assembleHead, type HeadParts, type StepHead } from './step-head.ts'
 import { checkTraining, forgetMissing, type TrainingSequence } from './training-sequence.ts'
 import { learnTransitions } from './transitions.ts'
@@ -21,6 +23,8 @@ export type FitRequest = {
   readonly sequences: readonly TrainingSequence[]
   /** Names by class index; index 0 is the background. */
   readonly classes: readonly string[]
+  /** Motions that `sequences` may name, with the tasks they are parts of. */
+  readonly motions?: readonly MotionClass[]
   readonly options?: FitOptions
   /** Trains networks; without it heads are linear. */
   readonly train?: Train
@@ -56,6 +60,7 @@ type JudgedCandidate = TriedKind & { readonly candidate: Candidate; readonly hel
  * cycles can be held out and there is a way to train, linear and temporal scorers are tried, and both together, and what
  * finds more in them is taken. Where none can be and there is a way to train, both together are taken unjudged: with one
  * cycle labelled they find most by far (`npm run bench -- heads`).
+ * Motions that are labelled within their tasks are learnt besides; they change no task.
  * Throws `no_labels`, `no_classes`, `class_without_example`, `label_out_of_range`, `labels_misaligned`, `view_missing`,
  * `dimension_mismatch`, `non_finite_features`, `option_out_of_range`, what `train` throws, or the signal's reason.
  */
@@ -70,7 +75,15 @@ export async function fitHead(request: FitRequest): Promise<FittedHead> {
   const assembled = async (candidate: Candidate, rest: Pick<HeadParts, 'evidenceWeight' | 'calibration'>) => {
     const views = await candidate.views()
     const farthest = farthestDistances(views, sequences)
-    return assembleHead({ classes, views, farthest, ...rest, ...sequenceModel(sequences, fit) })
+    const motions = await fitMotions(fit, request.motions ?? [], views)
+    return assembleHead({
+      classes,
+      views,
+      farthest,
+      ...rest,
+      ...(motions && { motions }),
+      ...sequenceModel(sequences, fit),
+    })
   }
   if (folds.foldCount === 0) {
     const { kind } = candidates.at(-1)!

@@ -83,7 +83,11 @@ function halfLivesOf(steps: number): readonly number[] {
 }
 
 /** Starts every station at the training set's moments, which count as half of what the running ones come to count. */
-function normaliserFor(sequences: readonly TrainingSequence[], viewId: string, halfLifeSteps: number): Normaliser {
+export function normaliserFor(
+  sequences: readonly TrainingSequence[],
+  viewId: string,
+  halfLifeSteps: number,
+): Normaliser {
   const vectors = sequences.flatMap(({ steps }) => {
     return steps.map(step => featuresOf(step, viewId)).filter(x => x !== undefined)
   })

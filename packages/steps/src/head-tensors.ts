@@ -1,5 +1,6 @@
 import { type BorderCalibration, isBorderCalibration } from './border-calibration.ts'
 import { StepsError } from './errors.ts'
+import { isMotionText, type MotionText, motionTensors, motionText, readMotions } from './motions/motion-file.ts'
 import type { HeadKind, ViewScorer } from './scorer-kinds.ts'
 import { assembleHead, type HeadParts, MOST_EVIDENCE_WEIGHT, type StepHead } from './step-head.ts'
 import { REACH } from './temporal-head/window-network.ts'
@@ -24,6 +25,8 @@ type HeadText = {
   /** Left out of files from before it was learnt. */
   readonly calibration?: BorderCalibration
   readonly farthest?: readonly number[] | undefined
+  /** Left out where no motions were labelled. */
+  readonly motions?: MotionText | undefined
   readonly views: readonly (ViewText & { readonly kind?: HeadKind })[]
 }
 
@@ -38,6 +41,7 @@ export function headToTensors(head: StepHead): HeadTensors {
     evidenceWeight: head.evidenceWeight,
     calibration: head.calibration,
     farthest: head.farthest,
+    motions: head.motions && motionText(head.motions),
     views: head.views.map(scorer => {
       const own = viewFileOf(scorer.kind).text(scorer)
       return isLinear ? own : { kind: scorer.kind, ...own }
@@ -54,6 +58,7 @@ export function headToTensors(head: StepHead): HeadTensors {
       'transitions.next': { shape: [classCount, classCount], data: head.transitions.next },
       'transitions.initial': { shape: [classCount], data: head.transitions.initial },
       ...Object.fromEntries(ofViews),
+      ...(head.motions && motionTensors(head.motions)),
     },
   }
 }
@@ -93,6 +98,7 @@ export function headFromTensors({ tensors, metadata }: HeadTensors): StepHead {
     evidenceWeight: text.evidenceWeight,
     calibration: text.calibration,
     ...(text.farthest && { farthest: text.farthest }),
+    ...(text.motions && { motions: readMotions(text.motions, take, text) }),
   }
   const head = assembleHead(parts)
   if (head.id !== metadata.id) throw new StepsError('head_malformed', { id: metadata.id, computed: head.id })
@@ -135,7 +141,7 @@ function parseText(json: string | undefined): HeadText {
 
 function isHeadText(value: unknown): value is HeadText {
   if (!isRecord(value)) return false
-  const { classes, lookAheadSteps, lagSteps, evidenceWeight, calibration, farthest, views } = value
+  const { classes, lookAheadSteps, lagSteps, evidenceWeight, calibration, farthest, motions, views } = value
   return (
     Array.isArray(classes) &&
     classes.length >= 2 &&
@@ -147,6 +153,7 @@ function isHeadText(value: unknown): value is HeadText {
     isWithin(evidenceWeight, Number.MIN_VALUE, MOST_EVIDENCE_WEIGHT) &&
     (calibration === undefined || isBorderCalibration(calibration)) &&
     (farthest === undefined || (Array.isArray(farthest) && farthest.every(value => isWithin(value, 0, 1e18)))) &&
+    (motions === undefined || isMotionText(motions, isViewText)) &&
     Array.isArray(views) &&
     views.length > 0 &&
     views.every(isViewText) &&
@@ -154,7 +161,7 @@ function isHeadText(value: unknown): value is HeadText {
   )
 }
 
-function isViewText(value: unknown): value is HeadText['views'][number] {
+function isViewText(value: unknown): value is ViewText & { readonly kind?: HeadKind } {
   if (!isRecord(value)) return false
   return (
     (value.kind === undefined || isHeadKind(value.kind)) &&

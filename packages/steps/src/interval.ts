@@ -1,3 +1,16 @@
+/** A part of an interval that a motion took. */
+export type Motion = {
+  readonly motion: string
+  /** Seconds after the interval's expected start. */
+  readonly startSeconds: number
+  readonly endSeconds: number
+  /** Standard deviation of the start: the interval's own where it begins with the motion. */
+  readonly startSdSeconds: number
+  readonly endSdSeconds: number
+  /** Mean posterior probability of the motion over its part, 0.5 to 1. */
+  readonly confidence: number
+}
+
 /** One occurrence of a step, in time steps of 250 ms; `endStep` is exclusive. */
 export type Interval = {
   readonly classIndex: number
@@ -25,4 +38,6 @@ export type Interval = {
   readonly endSdSeconds: number | null
   /** Standard deviation of the time between the two; null where either is censored. */
   readonly durationSdSeconds: number | null
+  /** Motions in order, without overlaps; what they leave is a rest. Undefined where they are not told apart. */
+  readonly motions?: readonly Motion[] | undefined
 }

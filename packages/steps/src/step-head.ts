@@ -2,6 +2,8 @@ import { type BorderCalibration, isUncalibrated, UNCALIBRATED } from './border-c
 import { type DurationLaw, freshLaw, residualLaw } from './duration-law.ts'
 import type { Durations } from './durations.ts'
 import { bytesOf, fingerprint } from './fingerprint.ts'
+import { motionIdentity } from './motions/motion-identity.ts'
+import type { MotionModel } from './motions/motion-model.ts'
 import { kindOf, type ViewScorer } from './scorer-kinds.ts'
 import type { Transitions } from './transitions.ts'
 
@@ -32,6 +34,8 @@ export type HeadParts = {
   readonly calibration?: BorderCalibration | undefined
   /** How far training video lay from its mean, by view (`familiarity.ts`); it changes no path. Left out where unknown. */
   readonly farthest?: readonly number[] | undefined
+  /** What tells motions inside of tasks apart; left out where none were labelled. */
+  readonly motions?: MotionModel | undefined
 }
 
 /** Turns features into step intervals; `id` is a fingerprint of all that the decoding depends on. */
@@ -60,12 +64,22 @@ export function assembleHead(parts: HeadParts): StepHead {
 
 function headId(parts: HeadParts): string {
   const { classes, views, durations, transitions, lookAheadSteps, lagSteps, evidenceWeight, calibration } = parts
+  const motions = motionIdentity(parts.motions)
   const identities = views.map(scorer => kindOf(scorer).identity(scorer))
   const scalars = identities.map(identity => identity.scalars)
   // Heads from before there was a calibration keep their ids.
   const calibrated = isUncalibrated(calibration) ? [] : [calibration]
-  const text = JSON.stringify([classes, lookAheadSteps, lagSteps, evidenceWeight, scalars, ...calibrated])
+  const text = JSON.stringify([
+    classes,
+    lookAheadSteps,
+    lagSteps,
+    evidenceWeight,
+    scalars,
+    ...calibrated,
+    ...motions.scalars,
+  ])
   const arrays = identities.flatMap(identity => identity.arrays)
   const all = [new TextEncoder().encode(text), ...arrays, durations.hazards, transitions.next, transitions.initial]
+  all.push(...motions.arrays)
   return fingerprint(all.map(bytesOf))
 }

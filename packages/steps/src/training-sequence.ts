@@ -11,6 +11,8 @@ export type TrainingSequence = {
   readonly labels: Int16Array
   /** Occurrences as they were labelled, finer than steps: what held-out borders are compared with. */
   readonly occurrences?: readonly LabelledOccurrence[] | undefined
+  /** The labelled motion of each step, counted from 1 in the request's `motions`; 0 where there is none. */
+  readonly motions?: Int16Array | undefined
 }
 
 /** A labelled occurrence of a class, `[start, end)` in steps of its sequence and fractions of them. */

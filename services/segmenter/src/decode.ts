@@ -3,10 +3,19 @@ import {
   closeInterval,
   type DecodedInterval,
   type Evidence,
+  type IntervalMotion,
   stepMs,
   type TimelineSlot,
 } from '@takt/domain'
-import { advance, BACKGROUND, type DecoderState, type Interval, isFamiliar, type StepHead } from '@takt/steps'
+import {
+  advance,
+  BACKGROUND,
+  type DecoderState,
+  type Interval,
+  isFamiliar,
+  type Motion,
+  type StepHead,
+} from '@takt/steps'
 import type { ReadSlot } from '@takt/timeline'
 
 /** Timeline slots seen lately, to time the ends of intervals by the media clock. */
@@ -98,8 +107,18 @@ export function timeInterval(interval: Interval, recent: RecentSlots): DecodedIn
     confidence: interval.confidence,
     censored: censoring(interval),
     evidence: evidenceOf(interval, recent),
+    motions: interval.motions?.map(timeMotion),
   })
 }
+
+const timeMotion = (motion: Motion): IntervalMotion => ({
+  step: motion.motion,
+  startMs: motion.startSeconds * 1000,
+  endMs: motion.endSeconds * 1000,
+  startSdMs: motion.startSdSeconds * 1000,
+  endSdMs: motion.endSdSeconds * 1000,
+  confidence: motion.confidence,
+})
 
 /** The slots of an interval that tell of a border: its two seconds there. */
 const borderSlots = 8

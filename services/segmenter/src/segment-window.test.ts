@@ -3,6 +3,7 @@ import {
   origin,
   releasedOf,
   scriptedHead,
+  scriptedMotionHead,
   scriptedNetworkHead,
   scriptedReader,
   stepsOf,
@@ -28,6 +29,7 @@ const withoutOrdinal = <Interval extends object>({ ordinal: _, ...rest }: Interv
 test.each([
   ['linear scorers', scriptedHead],
   ['networks beside them', scriptedNetworkHead],
+  ['motions in their tasks', scriptedMotionHead],
 ])('a window under the same release, of %s, says what watching said', async (_, head) => {
   const release = releasedOf(await head())
   const finals = (await watchAll(scriptedReader(steps), release)).flatMap(batch => batch.finals)
@@ -37,6 +39,27 @@ test.each([
   expect(decoded.intervals.map(withoutOrdinal)).toEqual(
     finals.filter(interval => interval.startSlot < window.toSlot).map(withoutOrdinal),
   )
+})
+
+test('motions are timed by the clock of their task, and lie within it', async () => {
+  const release = releasedOf(await scriptedMotionHead())
+  const { intervals } = await segmentWindow(
+    scriptedReader(steps),
+    release,
+    { fromSlot: origin, toSlot: origin + 800 },
+    options,
+  )
+  const picks = intervals.filter(({ step, durationMs }) => step === 'pick' && durationMs !== null)
+  expect(picks.length).toBeGreaterThan(6)
+  for (const { motions, durationMs } of picks) {
+    const marks = motions!.flatMap(({ startMs, endMs }) => [startMs, endMs])
+    expect([0, ...marks, durationMs]).toEqual([0, ...marks, durationMs].toSorted((a, b) => a! - b!))
+  }
+  // A motion that ends with its task ends where its duration does, though media time runs fast against UTC.
+  const ending = picks.filter(({ motions }) => motions!.at(-1)?.step === 'grasp')
+  expect(ending.length).toBeGreaterThan(0)
+  for (const { motions, durationMs } of ending) expect(motions!.at(-1)!.endMs).toBeCloseTo(durationMs!, 6)
+  for (const { step, motions } of intervals) expect(step === 'screw' && motions !== undefined).toBe(false)
 })
 
 test('a window inside says what watching said of its interior', async () => {

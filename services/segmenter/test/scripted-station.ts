@@ -68,6 +68,19 @@ export function scriptedHead(view = 'front'): Promise<StepHead> {
 /** The same, and networks that look around each step and have learnt nothing yet: for tests that ask about form. */
 export const scriptedNetworkHead = (): Promise<StepHead> => fitScripted('front', 'both', 300)
 
+/** A head that has learnt besides that picking begins with reaching, ends with grasping, and has a rest between. */
+export async function scriptedMotionHead(): Promise<StepHead> {
+  const work = workOf(1, 1200)
+  const motionAt = work.map((label, i) => {
+    const isNear = (by: number) => work[i + by] !== undefined && work[i + by] !== 1
+    return label !== 1 ? 0 : isNear(-6) ? 1 : isNear(6) ? 2 : 0
+  })
+  const sequences = [{ steps: stepsOf(work, 2), labels: Int16Array.from(work), motions: Int16Array.from(motionAt) }]
+  const motions = ['reach', 'grasp'].map(name => ({ name, task: 1 }))
+  const options = { evidenceWeight: 1, process: processInOrder([1, 2]) }
+  return (await fitHead({ sequences, classes: [...classes], motions, options })).head
+}
+
 async function fitScripted(view: string, kind: 'linear' | 'both', slots: number): Promise<StepHead> {
   const work = workOf(1, slots)
   const sequences = [{ steps: stepsOf(work, 2, view), labels: Int16Array.from(work) }]

@@ -2,12 +2,13 @@ import { type BlobStore, blobKeys } from '@takt/blobs'
 import { type Database, type FitWork, fitWork, recordFitted } from '@takt/db'
 import type { HeadId, UtcMs } from '@takt/domain'
 import type { Jobs } from '@takt/jobs'
-import type { TrainingSequence } from '@takt/steps'
+import type { StepHead, TrainingSequence } from '@takt/steps'
 import { encodeHead, type StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
 import { awaitEmbedding } from './await-embedding.ts'
 import { fitInThread } from './fit-in-thread.ts'
 import { labelledSequences } from './labelled-sequences.ts'
+import { labelledMotions } from './motion-labels.ts'
 import { processOf } from './process-of.ts'
 
 /** What a `fit` job works with. */
@@ -42,12 +43,17 @@ export async function fitStationHead(
   const sequences = await labelledSequences(work, classes, reader, { signal, nowMs })
   refuseUnseen(head, sequences, classes)
   const options = { process: processOf(work.steps, classes) }
-  const { head: fitted, crossValidation, chosen } = await fitInThread({ sequences, classes, options }, signal)
+  const motions = labelledMotions(work, classes)
+  const { head: fitted, crossValidation, chosen } = await fitInThread({ sequences, classes, motions, options }, signal)
   const objectKey = blobKeys.headWeights({ head })
   await blobs.put(objectKey, encodeHead(fitted))
   const labelledSeconds = work.ranges.reduce((sum, range) => sum + (range.endMs - range.startMs) / 1000, 0)
-  await recordFitted(db, head, { objectKey, scores: { crossValidation, chosen, classes, unlabelled, labelledSeconds } })
+  const scores = { crossValidation, chosen, classes, motions: learntMotions(fitted), unlabelled, labelledSeconds }
+  await recordFitted(db, head, { objectKey, scores })
 }
+
+const learntMotions = ({ motions }: StepHead): string[] =>
+  (motions?.tasks ?? []).flatMap(({ parts }) => parts.filter(motion => motion !== null))
 
 /** A label is of no use where its video is missing; the fit would say so by a number. */
 function refuseUnseen(head: HeadId, sequences: readonly TrainingSequence[], classes: readonly string[]): void {

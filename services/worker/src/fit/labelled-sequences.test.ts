@@ -66,6 +66,25 @@ test('a declared range has its labels and background, and what surrounds it is u
     { classIndex: 1, start: 362, end: 364 },
     { classIndex: 2, start: 364, end: 368 },
   ])
+  expect([...sequence!.motions!].slice(362, 370)).toEqual([0, 0, 1, 1, 1, 1, 0, 0])
+})
+
+test('the motions of a task and what lies between them are one occurrence of it; two tasks that touch stay two', async () => {
+  const labels: Labelled[] = [
+    ['turn', 0, 1],
+    ['screw', 1, 2],
+    ['turn', 2, 3],
+    ['pick', 3, 4],
+    ['pick', 4, 5],
+  ]
+  const work = workOf([{ from: 0, to: 6, labels }])
+  const [sequence] = await labelledSequences(work, classes, readerTo(at(60)), options)
+  expect(sequence!.occurrences).toEqual([
+    { classIndex: 2, start: 360, end: 372 },
+    { classIndex: 1, start: 372, end: 376 },
+    { classIndex: 1, start: 376, end: 380 },
+  ])
+  expect([...sequence!.motions!].slice(359, 373)).toEqual([0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0])
 })
 
 test('ranges whose surroundings touch are read once, as one stretch', async () => {

@@ -1,4 +1,4 @@
-import type { FitRange, FitWork } from '@takt/db'
+import type { FitWork } from '@takt/db'
 import {
   labelOccurrences,
   labelsToSteps,
@@ -12,6 +12,8 @@ import {
 import type { TrainingSequence } from '@takt/steps'
 import type { StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
+import { labelledMotions, motionsOfSlots } from './motion-labels.ts'
+import { taskLabels } from './task-labels.ts'
 
 /** Around a labelled range so much is read: the running normalisation settles before it, and looks ahead behind it. */
 const beforeMs = 90_000
@@ -25,7 +27,7 @@ export const labelledStretches = ({ ranges }: Pick<FitWork, 'ranges'>): readonly
 const slotsPerRead = (60 * 1000) / stepMs
 
 /**
- * The labelled stretches of a station as time steps with a class each. Ranges whose surroundings touch become one
+ * The labelled stretches of a station as time steps with a class each, and with a motion where one is labelled. Ranges whose surroundings touch become one
  * stretch. Throws the retryable `video-not-settled` while embeddings of a labelled range are still to come.
  */
 export async function labelledSequences(
@@ -52,18 +54,10 @@ export async function labelledSequences(
     const readUntilMs = slotStartMs(fromSlot + steps.length)
     if (readUntilMs < Math.min(lastLabelledMs, stretch.endUtcMs - afterMs))
       throw workerError('video-not-settled', { head: work.head, untilMs: readUntilMs })
-    const labelled = { labels: work.ranges.flatMap(range => labelsAsClasses(range, work)), classes, fromSlot }
+    const labelled = { labels: taskLabels(work), classes, fromSlot }
     const labels = labelsToSteps({ ...labelled, ranges: work.ranges, toSlot: fromSlot + steps.length })
-    sequences.push({ steps, labels, occurrences: labelOccurrences(labelled) })
+    const motions = motionsOfSlots(work, labelledMotions(work, classes), { fromSlot, toSlot: fromSlot + steps.length })
+    sequences.push({ steps, labels, occurrences: labelOccurrences(labelled), motions })
   }
   return sequences
-}
-
-/** A motion counts as the task that it is a part of. What the process does not know stays, and is refused by its name. */
-function labelsAsClasses(range: FitRange, { steps, parentOf }: FitWork): FitRange['labels'] {
-  const tasks = new Set(steps.filter(step => step.level === 'task').map(step => step.name))
-  return range.labels.map(label => ({
-    ...label,
-    label: tasks.has(label.label) ? label.label : (parentOf.get(label.label) ?? label.label),
-  }))
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { blobKeys } from '@takt/blobs'
 import type { Job } from '@takt/jobs'
 import { type AnyEncoderSpec, importCheckpoint, initialParameters } from '@takt/nn'
 import { decodeNpy, decodeSafetensors, type NamedTensors } from '@takt/onnx'
 import { openRuntime } from '@takt/runtime'
-import { createStationReader } from '@takt/timeline'
+import { createStationReader, decodeHead } from '@takt/timeline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EmbedContext, embedSegment } from '../src/embed/embed-segment.ts'
 import { createEncoders } from '../src/encoders.ts'
@@ -30,13 +31,17 @@ const fit = (head: string) => {
   return fitStationHead(context, head, { signal: new AbortController().signal, nowMs: Date.now() })
 }
 
-/** Two cycles of two steps, 4 s each: as the segments show one film after the other. */
+/** Cycles of two steps, 4 s each, as the segments show one film after the other; picking begins with reaching, 2 s. */
 async function label() {
   const at = (seconds: number) => new Date(plant.origin + seconds * 1000)
-  const labels = Array.from({ length: 7 }, (_, n) => ({
-    step: n % 2 === 0 ? 'pick' : 'screw',
-    startsAt: at(4 * n),
-    endsAt: at(4 * n + 4),
+  const version = { processVersionId: plant.version.id }
+  const pick = await plant.db.prisma.step.findFirstOrThrow({ where: { ...version, name: 'pick' } })
+  const reach = { ...version, parentId: pick.id, level: 'motion', name: 'reach', position: 0 }
+  await plant.db.prisma.step.create({ data: reach })
+  const labels = Array.from({ length: 14 }, (_, n) => ({
+    step: ['reach', 'pick', 'screw', 'screw'][n % 4]!,
+    startsAt: at(2 * n),
+    endsAt: at(2 * n + 2),
   }))
   await plant.db.prisma.labelRange.create({
     data: {
@@ -104,7 +109,10 @@ test.each<readonly [string, () => Promise<Newcomer>]>([
     expect(await plant.db.prisma.head.findUnique({ where: { id: head } })).toMatchObject({
       state: 'ready',
       error: null,
+      scores: { classes: ['background', 'pick', 'screw'], motions: ['reach'] },
     })
+    const { motions } = decodeHead(head, await plant.blobs.get(blobKeys.headWeights({ head })))
+    expect(motions!.tasks.map(({ classIndex, parts }) => [classIndex, parts])).toEqual([[1, ['reach', null]]])
   },
 )
 

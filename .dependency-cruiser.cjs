@@ -27,7 +27,7 @@ module.exports = {
     only('steps-builds-on-nn', 'steps', ['graph', 'nn', 'onnx']),
     only('onnx-knows-graphs', 'onnx', ['graph']),
     only('nn-builds-on-onnx', 'nn', ['graph', 'onnx']),
-    only('ssl-builds-on-nn', 'ssl', ['graph', 'nn', 'onnx']),
+    only('ssl-builds-on-nn', 'ssl', ['domain', 'graph', 'nn', 'onnx']),
     only('runtime-takes-bytes', 'runtime', []),
     only('video-knows-the-grid', 'video', ['domain']),
     only('service-is-the-floor', 'service', []),

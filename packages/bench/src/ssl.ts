@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
-import { methodNames } from '@takt/recording'
+import { trainingMethods } from '@takt/recording'
 import type { Benchmark } from './benchmark.ts'
 import { firstFilms } from './heads/held-out-films.ts'
 import type { Run } from './ssl/run.ts'
 import { runFilms, type Sizes } from './ssl/run-films.ts'
 import { runFigures, tableOf } from './ssl/table.ts'
 
-const full: Sizes = { methods: methodNames, budgetSeconds: 90, films: firstFilms, seeds: 1, networks: 3 }
+const full: Sizes = { methods: trainingMethods, budgetSeconds: 90, films: firstFilms, seeds: 1, networks: 3 }
 const small: Sizes = {
   methods: ['video-mae', 'barlow-twins'],
   budgetSeconds: 15,

@@ -1,4 +1,4 @@
-export { type MethodName, methodNames } from '@takt/ssl'
+export { type TrainingMethod, trainingMethods } from '@takt/domain'
 export { type ChosenHead, chooseHead } from './choose-head.ts'
 export { type DescribedRecording, describeRecording } from './describe-recording.ts'
 export { type Describer, encoderDescriber, hogDescriber } from './describer.ts'

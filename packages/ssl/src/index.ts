@@ -10,7 +10,6 @@ export { type LabelledShare, type LabelPlan, labelPlan } from './fine-tune/label
 export { iJepa, iJepaPresets } from './i-jepa.ts'
 export { ibot, ibotPresets } from './ibot.ts'
 export { mae, maePresets } from './mae.ts'
-export { type MethodName, methodNames } from './method-names.ts'
 export { methodTrainer, type RunOptions } from './method-trainer.ts'
 export { mocoV3, mocoV3Presets } from './moco-v3.ts'
 export { plantTrainers } from './plant-trainers.ts'

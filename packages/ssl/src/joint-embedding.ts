@@ -1,8 +1,8 @@
+import type { TrainingMethod } from '@takt/domain'
 import { add, mul, scalarOf, type Tensor } from '@takt/graph'
 import { below, declareVideoVit, type Leaf, leafOf, type Named, namesBelow, poolToGrid } from '@takt/nn'
 import { type Level, levels } from './levels.ts'
 import { ENCODER, type Method, type Setting } from './method.ts'
-import type { MethodName } from './method-names.ts'
 import type { Recipe } from './recipe.ts'
 import { augment, type View } from './views/augment.ts'
 import type { ViewsPlan } from './views/augmentation.ts'
@@ -32,7 +32,7 @@ export interface Predicted {
 
 /** What tells one method that compares two views from another. */
 export interface JointEmbedding extends Pick<Method, 'teacher' | 'steady'> {
-  readonly name: MethodName
+  readonly name: TrainingMethod
   readonly preset: JointEmbeddingPreset
   /** Declares what lies between features of a width and the loss. */
   readonly declareHeads: <T>(leaf: Leaf<T>, inputs: number) => unknown

@@ -1,8 +1,8 @@
+import type { TrainingMethod } from '@takt/domain'
 import { float32 } from '@takt/graph'
 import { type EncoderSpec, initialParameters } from '@takt/nn'
 import { expect, test } from 'vitest'
 import { iJepa, iJepaPresets } from './i-jepa.ts'
-import type { MethodName } from './method-names.ts'
 import { methodTrainer } from './method-trainer.ts'
 import { plantTrainers } from './plant-trainers.ts'
 
@@ -27,7 +27,7 @@ const told = (whose: 'teacher' | 'parameters', trainer: ReturnType<typeof method
   return Number(learnt['norm.bias']!.data[0]) === 7
 }
 
-test.each<[MethodName, 'teacher' | 'parameters']>([
+test.each<[TrainingMethod, 'teacher' | 'parameters']>([
   ['byol', 'parameters'],
   ['moco-v3', 'parameters'],
   ['dino', 'teacher'],

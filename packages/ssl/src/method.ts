@@ -1,7 +1,7 @@
+import type { TrainingMethod } from '@takt/domain'
 import type { Tensor, TensorValue } from '@takt/graph'
 import type { Carried, EncoderSpec, Leaf, Named, Objective, Schedule } from '@takt/nn'
 import type { Draws } from './draws.ts'
-import type { MethodName } from './method-names.ts'
 import type { Recipe } from './recipe.ts'
 
 /** What a run trains, on how much at a time, and for how long. */
@@ -21,7 +21,7 @@ export const ENCODER = 'encoder.'
 
 /** A self-supervised method in a setting: all that tells it from any other. */
 export interface Method {
-  readonly name: MethodName
+  readonly name: TrainingMethod
   readonly recipe: Recipe
   /** What is learnt: the encoder, below `encoder`, and what trains it. */
   readonly declare: <T>(leaf: Leaf<T>) => unknown

@@ -1,3 +1,4 @@
+import type { TrainingMethod } from '@takt/domain'
 import { barlowTwins, barlowTwinsPresets } from './barlow-twins.ts'
 import { byol, byolPresets } from './byol.ts'
 import { dino, dinoPresets } from './dino.ts'
@@ -5,7 +6,6 @@ import { dinoV2, dinoV2Presets } from './dino-v2.ts'
 import { iJepa, iJepaPresets } from './i-jepa.ts'
 import { ibot, ibotPresets } from './ibot.ts'
 import { mae, maePresets } from './mae.ts'
-import type { MethodName } from './method-names.ts'
 import { methodTrainer, type RunOptions } from './method-trainer.ts'
 import { mocoV3, mocoV3Presets } from './moco-v3.ts'
 import { simClr, simClrPresets } from './sim-clr.ts'
@@ -16,7 +16,7 @@ import { videoMaePresets } from './video-mae-presets.ts'
 import { videoMaeTrainer } from './video-mae-trainer.ts'
 
 /** Every method with what suits a plant: its own video, an encoder of some million weights, minutes on a CPU. */
-export const plantTrainers: Readonly<Record<MethodName, (options: RunOptions) => Trainer>> = {
+export const plantTrainers: Readonly<Record<TrainingMethod, (options: RunOptions) => Trainer>> = {
   'video-mae': options => videoMaeTrainer({ ...options, preset: videoMaePresets.plant }),
   'sim-siam': options => methodTrainer(options, simSiam(simSiamPresets.plant)),
   'sim-clr': options => methodTrainer(options, simClr(simClrPresets.plant)),

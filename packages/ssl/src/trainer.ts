@@ -1,6 +1,6 @@
+import type { TrainingMethod } from '@takt/domain'
 import type { Graph } from '@takt/graph'
 import type { NamedTensors } from '@takt/onnx'
-import type { MethodName } from './method-names.ts'
 
 /** One call's clips, and where in the run they are seen. */
 export interface TrainerCall {
@@ -15,7 +15,7 @@ export interface TrainerCall {
  * that a run that goes on from a checkpoint sees what the whole run would have seen.
  */
 export interface Trainer {
-  readonly method: MethodName
+  readonly method: TrainingMethod
   /** Clips a step. */
   readonly batch: number
   readonly stepsPerCall: number

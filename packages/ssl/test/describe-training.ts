@@ -1,8 +1,8 @@
+import type { TrainingMethod } from '@takt/domain'
 import { type TensorValue, toNumbers } from '@takt/graph'
 import { type EncoderSpec, encoderModel, initialParameters } from '@takt/nn'
 import { type Checkpoint, openTraining, type TrainingRun } from '@takt/runtime'
 import { describe, expect, test, vi } from 'vitest'
-import type { MethodName } from '../src/method-names.ts'
 import { plantTrainers } from '../src/plant-trainers.ts'
 import { featureMetrics } from '../src/watch/feature-metrics.ts'
 
@@ -28,13 +28,13 @@ const waves = Uint8Array.from({ length: 2 * 4 * 8 * 32 * 32 * 3 }, (_, i) => {
 })
 
 /** What holds of every method as a plant trains by it. */
-export function describeTraining(methods: readonly MethodName[]): void {
+export function describeTraining(methods: readonly TrainingMethod[]): void {
   // Each run starts a process, which takes its time on a busy machine.
   vi.setConfig({ testTimeout: 60_000 })
   describe.each(methods)('%s', trainsAsOne)
 }
 
-function trainsAsOne(method: MethodName): void {
+function trainsAsOne(method: TrainingMethod): void {
   const trainer = plantTrainers[method](options)
 
   test('goes on from a checkpoint in another process as the whole run would have, and what it learns serves', async () => {

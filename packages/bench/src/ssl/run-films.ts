@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { type Encoder, untrainedEncoder } from '@takt/nn'
-import { describeRecording, encoderDescriber, hogDescriber, type MethodName, RecordingError } from '@takt/recording'
+import { describeRecording, encoderDescriber, hogDescriber, RecordingError, type TrainingMethod } from '@takt/recording'
 import { openRuntime, type Runtime, RuntimeError } from '@takt/runtime'
 import { type FilmName, type HeldOutFilm, heldOutFilms } from '../heads/held-out-films.ts'
 import { learnOnFilm } from './learn-on-film.ts'
@@ -8,7 +8,7 @@ import { type Outcome, type Run, rivals } from './run.ts'
 import { scoreFeatures } from './score-features.ts'
 
 export interface Sizes {
-  readonly methods: readonly MethodName[]
+  readonly methods: readonly TrainingMethod[]
   readonly budgetSeconds: number
   readonly films: readonly FilmName[]
   readonly seeds: number
@@ -59,7 +59,7 @@ async function rivalOutcome(contender: (typeof rivals)[number], film: HeldOutFil
 }
 
 async function learntOutcome(
-  method: MethodName,
+  method: TrainingMethod,
   film: HeldOutFilm,
   from: From & { readonly seed: number },
 ): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import type { MethodName } from '@takt/recording'
+import type { TrainingMethod } from '@takt/recording'
 import type { FilmName } from '../heads/held-out-films.ts'
 import type { LearningCost } from './learn-on-film.ts'
 import type { FeatureScores } from './score-features.ts'
@@ -6,7 +6,7 @@ import type { FeatureScores } from './score-features.ts'
 /** What nothing learns: the encoder as it was drawn, and the descriptor made by hand. */
 export const rivals = ['hog', 'untrained'] as const
 
-export type Contender = (typeof rivals)[number] | MethodName
+export type Contender = (typeof rivals)[number] | TrainingMethod
 
 /** A contender on one film; HOG, which draws nothing, has the first seed only. */
 export interface Run {

@@ -1,10 +1,10 @@
-import { type MethodName, methodNames } from '@takt/recording'
+import { type TrainingMethod, trainingMethods } from '@takt/recording'
 import { benchError } from '../errors.ts'
 import { type FilmName, filmNames } from '../heads/held-out-films.ts'
 
 /** What `ssl` is to run, where not its own choice. */
 export interface SslOptions {
-  readonly methods: readonly MethodName[] | undefined
+  readonly methods: readonly TrainingMethod[] | undefined
   /** Longest time of a run, reading its film included. */
   readonly budgetSeconds: number | undefined
   readonly films: readonly FilmName[] | undefined
@@ -23,7 +23,7 @@ export interface SslTexts {
 /** Throws `option-invalid`. */
 export function parseSslOptions({ methods, budget, films, seeds }: SslTexts): SslOptions {
   return {
-    methods: parseNames('methods', methods, methodNames),
+    methods: parseNames('methods', methods, trainingMethods),
     budgetSeconds: parseCount('budget', budget, 86_400),
     films: parseNames('films', films, filmNames),
     seeds: parseCount('seeds', seeds, 100),

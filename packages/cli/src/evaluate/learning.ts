@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os'
 import type { Encoder } from '@takt/nn'
-import { learnEncoder, type MethodName, methodNames } from '@takt/recording'
+import { learnEncoder, type TrainingMethod, trainingMethods } from '@takt/recording'
 import { cliError } from '../errors.ts'
 
 /** What an encoder is to learn from the recording before it describes it. */
 export interface Learning {
-  readonly method: MethodName
+  readonly method: TrainingMethod
   readonly budgetMs: number
 }
 
 /** The options `--method` and `--budget`; none where no method is named. Throws `option-invalid`. */
 export function parseLearning(method: string | undefined, budget: string): Learning | undefined {
   if (method === undefined) return undefined
-  const known = methodNames.find(name => name === method)
-  if (!known) throw cliError('option-invalid', { option: 'method', value: method, wanted: methodNames.join(', ') })
+  const known = trainingMethods.find(name => name === method)
+  if (!known) throw cliError('option-invalid', { option: 'method', value: method, wanted: trainingMethods.join(', ') })
   return { method: known, budgetMs: parseBudget(budget) }
 }
 

@@ -1,7 +1,8 @@
+import type { TrainingMethod } from '@takt/domain'
 import type { EncoderSpec } from '@takt/nn'
 import type { NamedTensors } from '@takt/onnx'
 import { openTraining } from '@takt/runtime'
-import { collapseOf, type FeatureMetrics, featureMetrics, type MethodName, plantTrainers } from '@takt/ssl'
+import { collapseOf, type FeatureMetrics, featureMetrics, plantTrainers } from '@takt/ssl'
 import { recordingError } from '../errors.ts'
 import { BATCH, FRAME_BYTES, LIMIT_BYTES } from './bounds.ts'
 import { drawClips, holdFrames } from './held-frames.ts'
@@ -9,7 +10,7 @@ import { plannedSteps } from './planned-steps.ts'
 
 export interface LearnRequest {
   readonly video: string
-  readonly method: MethodName
+  readonly method: TrainingMethod
   /** Longest time, reading the recording included. */
   readonly budgetMs: number
   /** What to start from. */

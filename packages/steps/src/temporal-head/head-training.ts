@@ -1,7 +1,6 @@
 import type { TensorValue } from '@takt/graph'
-import { adamW, msTcnLoss, namesBelow, PARAMETERS, random, stateOf, trainingGraph, warmupCosine } from '@takt/nn'
+import { adamW, msTcnLoss, namesBelow, PARAMETERS, random, stateOf, trainingGraph } from '@takt/nn'
 import { emitModel, type NamedTensors } from '@takt/onnx'
-import { scalars, stacked } from './batch-stack.ts'
 import { rowCount } from './feature-rows.ts'
 import {
   initialWeights,
@@ -10,6 +9,7 @@ import {
   networkLogits,
   networkTypes,
 } from './temporal-network.ts'
+import { type CallPlan, trainingCalls } from './training-calls.ts'
 import { type Augmentation, type TrainingStretch, trainingBatch } from './training-windows.ts'
 
 /** The labelled time is little, so no copy of it is shown twice. */
@@ -20,11 +20,7 @@ const AUGMENTATION: Augmentation = {
 }
 
 const BATCH = 4
-const CALLS = 10
-const STEPS_PER_CALL = 15
-const PEAK_RATE = 2e-3
-const WARMUP_STEPS = 20
-const WEIGHT_DECAY = 0.01
+const PLAN: CallPlan = { calls: 10, stepsPerCall: 15, peakRate: 2e-3, warmupSteps: 20, decay: 0.01 }
 const CLIP_NORM = 1
 
 /** A window holds the longest stretch a quarter slower, and no more than two minutes. */
@@ -52,7 +48,6 @@ export function headTraining(
 ): HeadTraining {
   const longest = Math.max(...stretches.map(({ features }) => rowCount(features)))
   const times = Math.min(WINDOW.mostSteps, Math.ceil(WINDOW.slower * longest))
-  const steps = CALLS * STEPS_PER_CALL
   const optimiser = adamW()
   const shapes = {
     x: [BATCH, sizes.inputs, times],
@@ -60,7 +55,7 @@ export function headTraining(
     mask: [BATCH, 1, times],
   }
   const graph = trainingGraph({
-    stepsPerCall: STEPS_PER_CALL,
+    stepsPerCall: PLAN.stepsPerCall,
     parameters: networkTypes(sizes),
     batch: {
       x: { dtype: 'float32', shape: shapes.x },
@@ -72,20 +67,10 @@ export function headTraining(
     loss: (weights, { x, targets, mask }) => msTcnLoss([networkLogits(sizes, weights, { x, mask })], { targets, mask }),
   })
   const model = emitModel(graph, {})
-  const rate = warmupCosine({ peak: PEAK_RATE, warmupSteps: WARMUP_STEPS, steps })
 
-  function* callsOf(seed: number): Generator<NamedTensors> {
+  const callsOf = (seed: number): Iterable<NamedTensors> => {
     const draw = random(seed, 'altered copies')
-    for (let done = 0; done < steps; done += STEPS_PER_CALL) {
-      const numbers = Array.from({ length: STEPS_PER_CALL }, (_, i) => done + i + 1)
-      const batches = numbers.map(() => trainingBatch(stretches, { batch: BATCH, times, augmentation }, draw))
-      yield {
-        ...stacked(batches, shapes),
-        rate: scalars(numbers.map(rate)),
-        decay: scalars(numbers.map(() => WEIGHT_DECAY)),
-        step: scalars(numbers),
-      }
-    }
+    return trainingCalls(PLAN, shapes, () => trainingBatch(stretches, { batch: BATCH, times, augmentation }, draw))
   }
 
   return {

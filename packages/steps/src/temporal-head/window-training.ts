@@ -11,14 +11,13 @@ import {
   random,
   stateOf,
   trainingGraph,
-  warmupCosine,
   xavierUniform,
   zeros,
 } from '@takt/nn'
 import { emitModel, type NamedTensors } from '@takt/onnx'
 import type { Affine } from '../affine.ts'
-import { scalars, stacked } from './batch-stack.ts'
 import type { TrainingRun } from './head-training.ts'
+import { type CallPlan, trainingCalls } from './training-calls.ts'
 import { BATCH_ROWS, type WindowAugmentation, type WindowSource, windowBatch } from './window-batch.ts'
 import { windowLogits } from './window-logits.ts'
 import { networkOf, networkShapes, type WindowNetwork, type WindowSizes } from './window-network.ts'
@@ -32,11 +31,7 @@ const AUGMENTATION: WindowAugmentation = {
 }
 
 const BATCH = 64
-const CALLS = 16
-const STEPS_PER_CALL = 25
-const PEAK_RATE = 2e-3
-const WARMUP_STEPS = 40
-const WEIGHT_DECAY = 0.01
+const PLAN: CallPlan = { calls: 16, stepsPerCall: 25, peakRate: 2e-3, warmupSteps: 40, decay: 0.01 }
 const CLIP_NORM = 1
 
 export type WindowTraining = {
@@ -51,7 +46,6 @@ export type WindowTraining = {
  * `classWeights` says. Pure: a seed gives the same bytes again.
  */
 export function windowTraining(sizes: WindowSizes, augmentation: WindowAugmentation = AUGMENTATION): WindowTraining {
-  const steps = CALLS * STEPS_PER_CALL
   const optimiser = adamW()
   const shapes = {
     x: [BATCH, BATCH_ROWS, sizes.inputs],
@@ -60,7 +54,7 @@ export function windowTraining(sizes: WindowSizes, augmentation: WindowAugmentat
   }
   const typed = (shape: readonly number[]): TensorType => ({ dtype: 'float32', shape })
   const graph = trainingGraph({
-    stepsPerCall: STEPS_PER_CALL,
+    stepsPerCall: PLAN.stepsPerCall,
     parameters: namedLeaves<TensorType>(
       leaf => declared(leaf, sizes),
       ({ shape }) => typed(shape),
@@ -74,20 +68,10 @@ export function windowTraining(sizes: WindowSizes, augmentation: WindowAugmentat
     },
   })
   const model = emitModel(graph, {})
-  const rate = warmupCosine({ peak: PEAK_RATE, warmupSteps: WARMUP_STEPS, steps })
 
-  function* callsOf(source: WindowSource, seed: number): Generator<NamedTensors> {
+  const callsOf = (source: WindowSource, seed: number): Iterable<NamedTensors> => {
     const draw = random(seed, 'altered windows')
-    for (let done = 0; done < steps; done += STEPS_PER_CALL) {
-      const numbers = Array.from({ length: STEPS_PER_CALL }, (_, i) => done + i + 1)
-      const batches = numbers.map(() => windowBatch(source, { batch: BATCH, augmentation }, draw))
-      yield {
-        ...stacked(batches, shapes),
-        rate: scalars(numbers.map(rate)),
-        decay: scalars(numbers.map(() => WEIGHT_DECAY)),
-        step: scalars(numbers),
-      }
-    }
+    return trainingCalls(PLAN, shapes, () => windowBatch(source, { batch: BATCH, augmentation }, draw))
   }
 
   return {

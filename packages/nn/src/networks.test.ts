@@ -2,8 +2,8 @@ import { constant, float32, input, type Shape, type Tensor, type TensorValue, te
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
+import { smallEncoder as spec } from '../test/small-encoder.ts'
 import { initialParameters } from './encoder-model.ts'
-import type { EncoderSpec } from './encoder-spec.ts'
 import { block, declareBlock } from './layers/block.ts'
 import { dropTokens, gatherTokens, prependTokens } from './layers/tokens.ts'
 import { mapNamed, type Named } from './named.ts'
@@ -70,17 +70,6 @@ test('a block whose layer scales are zero changes nothing; at 1 it is a block wi
   expect(found.plain).not.toEqual(found.x)
 })
 
-const spec: EncoderSpec = {
-  architecture: 'video-vit',
-  inputSize: 16,
-  frames: 4,
-  tubelet: 2,
-  patch: 8,
-  dim: 16,
-  depth: 2,
-  heads: 2,
-  grid: 2,
-}
 const frames = tensorValue(
   { dtype: 'uint8', shape: [2, 4, 16, 16, 3] },
   Array.from({ length: 2 * 4 * 16 * 16 * 3 }, (_, i) => (i * i) % 251),

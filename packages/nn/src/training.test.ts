@@ -17,7 +17,7 @@ import {
 import { openRuntime, type Runtime } from '@takt/runtime'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { evaluate } from '../test/evaluate.ts'
-import type { EncoderSpec } from './encoder-spec.ts'
+import { smallEncoder as spec } from '../test/small-encoder.ts'
 import { declareProjector, type ProjectorSizes, projector } from './heads/projector.ts'
 import { mapNamed, type Named, namesBelow, prefixNames } from './named.ts'
 import { adamW } from './optimisers/adamw.ts'
@@ -97,17 +97,6 @@ async function train({ declare, loss, data, optimiser, peak, steps }: Training) 
   return { losses: found['all.loss']!, norms: found['all.norm']!, last: namesBelow('last.', found) }
 }
 
-const spec: EncoderSpec = {
-  architecture: 'video-vit',
-  inputSize: 16,
-  frames: 4,
-  tubelet: 2,
-  patch: 8,
-  dim: 16,
-  depth: 2,
-  heads: 2,
-  grid: 2,
-}
 const narrow: PredictorSpec = { inputs: spec.dim, dim: 16, depth: 1, heads: 2, outputs: 8 }
 
 const declareMasked = <T>(leaf: Leaf<T>) => ({

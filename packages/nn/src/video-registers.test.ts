@@ -1,29 +1,19 @@
 import { tensorValue } from '@takt/graph'
 import { openRuntime } from '@takt/runtime'
 import { expect, test, vi } from 'vitest'
+import { smallEncoder } from '../test/small-encoder.ts'
 import { encoderModel, initialParameters } from './encoder-model.ts'
 import type { EncoderSpec } from './encoder-spec.ts'
 
 // A child process takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })
 
-const plain: EncoderSpec = {
-  architecture: 'video-vit',
-  inputSize: 16,
-  frames: 4,
-  tubelet: 2,
-  patch: 8,
-  dim: 16,
-  depth: 2,
-  heads: 2,
-  grid: 2,
-}
-const spec: EncoderSpec = { ...plain, registers: 3 }
+const spec: EncoderSpec = { ...smallEncoder, registers: 3 }
 
 test('registers are one more weight of an encoder, are attended to, and come out nowhere', async () => {
   const { registers, ...others } = initialParameters(spec, 1)
   expect(registers!.shape).toEqual([3, 16])
-  expect(others).toEqual(initialParameters(plain, 1))
+  expect(others).toEqual(initialParameters(smallEncoder, 1))
 
   await using runtime = await openRuntime({ provider: 'cpu', threads: 1 })
   const frames = tensorValue(
@@ -42,7 +32,7 @@ test('registers are one more weight of an encoder, are attended to, and come out
     await runtime.unload(session)
     return features!
   }
-  const [without, small, large] = [await features(plain, 1), await features(spec, 1), await features(spec, 100)]
+  const [without, small, large] = [await features(smallEncoder, 1), await features(spec, 1), await features(spec, 100)]
   expect(small.shape).toEqual(without.shape)
   expect(small.data).not.toEqual(without.data)
   expect(large.data).not.toEqual(small.data)

@@ -2,6 +2,7 @@ import { defineEvents, event } from '@takt/service'
 import type { LeftOutSegment } from '@takt/video'
 import type { TrainingStarted } from './adapt/adapt-encoder.ts'
 import type { SegmentDamage } from './embed/embed-segment.ts'
+import type { Swept } from './sweep.ts'
 
 const minute = 60_000
 
@@ -41,9 +42,9 @@ export const workerEvents = defineEvents({
     message: 'an encoder has learnt from the stations’ own video',
   }),
   adaptationStopped: event<{ adaptation: string }>({ level: 'info', message: 'an adaptation was stopped as asked' }),
-  sweptUp: event<{ segments: number; heads: number; adaptations: number; discoveries: number }>({
+  sweptUp: event<Readonly<Record<Swept, number>>>({
     level: 'info',
-    message: 'open embeddings, heads, adaptations and discoveries were put back on the queue',
+    message: 'what waited without a job was put back on the queue',
     repeats: { windowMs: minute, key: () => 'sweep' },
   }),
   driftNotMeasured: event<{ view: string; error: unknown }>({

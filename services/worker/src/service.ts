@@ -4,17 +4,14 @@ import { applyBackfillPolicy, openJobs, startJobWorker } from '@takt/jobs'
 import { openRuntime } from '@takt/runtime'
 import { defineService, poll } from '@takt/service'
 import { createStationReader } from '@takt/timeline'
-import { sweepAdaptations } from './adapt/sweep-adaptations.ts'
 import { environment } from './config.ts'
-import { sweepDiscoveries } from './discover/sweep-discoveries.ts'
 import { createDriftMeter } from './drift/measure-views.ts'
-import { sweepOpenSlots } from './embed/sweep-open-slots.ts'
 import { createEncoders } from './encoders.ts'
 import { workerEvents } from './events.ts'
-import { sweepHeads } from './fit/sweep-heads.ts'
 import { createHandlers, createUndertaker } from './handlers.ts'
 import { createWorkerMetrics, trainingObserver } from './metrics.ts'
 import { registerUntrained } from './register-untrained.ts'
+import { sweep } from './sweep.ts'
 
 /** Pulls jobs: embedding of segments, fitting of heads, training of encoders. Any number of workers may run. */
 export const worker = defineService({
@@ -84,17 +81,9 @@ export const worker = defineService({
     const housekeeping = (task: string) => (error: unknown) => events.housekeepingFailed({ task, error })
     context.background('sweep', signal =>
       poll({ everyMs: config.SWEEP_INTERVAL, signal, onError: housekeeping('sweep') }, async () => {
-        const age = { nowMs: Date.now(), afterMs: config.SWEEP_AFTER }
-        const segments = await sweepOpenSlots(db, jobs, age)
-        const heads = await sweepHeads(db, jobs, age)
-        const adaptations = await sweepAdaptations(db, jobs, age)
-        const discoveries = await sweepDiscoveries(db, jobs, age)
-        metrics.swept.inc({ kind: 'embed' }, segments)
-        metrics.swept.inc({ kind: 'fit' }, heads)
-        metrics.swept.inc({ kind: 'adapt' }, adaptations)
-        metrics.swept.inc({ kind: 'discover' }, discoveries)
-        if (segments + heads + adaptations + discoveries > 0)
-          events.sweptUp({ segments, heads, adaptations, discoveries })
+        const swept = await sweep(db, jobs, { nowMs: Date.now(), afterMs: config.SWEEP_AFTER })
+        for (const [kind, count] of Object.entries(swept)) metrics.swept.inc({ kind }, count)
+        if (Object.values(swept).some(count => count > 0)) events.sweptUp(swept)
       }),
     )
     const meter = createDriftMeter({

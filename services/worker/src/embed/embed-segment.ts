@@ -29,6 +29,12 @@ export interface SegmentDamage {
   readonly complaint: string
 }
 
+/** A slot and the encoder that fills it. */
+interface ReadySlot {
+  readonly slot: OpenSlot
+  readonly loaded: LoadedEncoder
+}
+
 /** Embeds a segment for all its open slots; throws `segment-unknown` and what `embedWork` throws. */
 export const embedSegment = async (context: EmbedContext, segment: SegmentId, signal: AbortSignal): Promise<number> =>
   embedWork(context, await segmentWork(context.db, segment), signal)
@@ -54,6 +60,7 @@ async function embedWork(context: EmbedContext, work: SegmentWork, signal: Abort
   if (ready.length > 0) {
     const decoded = await decodeOnce(context, work, ready, signal)
     tellDamage(context, work, decoded)
+    await keepBackgrounds(context, work, ready, decoded)
     for (const { slot, loaded } of ready) {
       signal.throwIfAborted()
       await fill(context, { slot, loaded, segment: work.id, decoded }).catch(fault => faults.push(fault))
@@ -64,36 +71,42 @@ async function embedWork(context: EmbedContext, work: SegmentWork, signal: Abort
   return ready.length
 }
 
+const binary = { contentType: 'application/octet-stream' }
+
 async function fill(
   context: EmbedContext,
-  of: {
-    readonly slot: OpenSlot
-    readonly loaded: LoadedEncoder
-    readonly segment: SegmentId
-    readonly decoded: DecodedSegment
-  },
+  of: ReadySlot & { readonly segment: SegmentId; readonly decoded: DecodedSegment },
 ): Promise<void> {
   const { slot, loaded, segment, decoded } = of
   const { firstStep, stepCount } = decoded
   const frames = decoded.frames.get(renditionOf(slot, loaded).id)!
   const features = await timed(context, 'encode', () => encode(loaded, frames, stepCount))
   const objectKey = blobKeys.embedding({ ...slot, segment })
-  const binary = { contentType: 'application/octet-stream' }
-  await timed(context, 'store', async () => {
-    await context.blobs.put(
-      blobKeys.background({ ...slot, segment }),
-      backgroundOf(frames, loaded.spec.inputSize),
-      binary,
-    )
-    await context.blobs.put(objectKey, encodeNpy(features), binary)
-  })
+  await timed(context, 'store', () => context.blobs.put(objectKey, encodeNpy(features), binary))
   await fillSlot(context.db, { ...slot, segment }, { objectKey, firstStep, stepCount })
+}
+
+/** Keeps what stands still in each view, whichever encoder's frames show it: before the slots, since drift is explained by it. */
+async function keepBackgrounds(
+  context: EmbedContext,
+  { id: segment }: SegmentWork,
+  slots: readonly ReadySlot[],
+  decoded: DecodedSegment,
+): Promise<void> {
+  const ofViews = new Map(slots.map(ready => [ready.slot.viewRevision, ready]))
+  for (const { slot, loaded } of ofViews.values()) {
+    const frames = decoded.frames.get(renditionOf(slot, loaded).id)!
+    const background = backgroundOf(frames, loaded.spec.inputSize)
+    await timed(context, 'store', () =>
+      context.blobs.put(blobKeys.background({ ...slot, segment }), background, binary),
+    )
+  }
 }
 
 async function decodeOnce(
   context: EmbedContext,
   work: SegmentWork,
-  slots: readonly { readonly slot: OpenSlot; readonly loaded: LoadedEncoder }[],
+  slots: readonly ReadySlot[],
   signal: AbortSignal,
 ): Promise<DecodedSegment> {
   const renditions = new Map(slots.map(({ slot, loaded }) => renditionOf(slot, loaded)).map(r => [r.id, r]))

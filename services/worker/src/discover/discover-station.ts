@@ -1,8 +1,8 @@
 import type { Database } from '@takt/db'
 import { discoveryWork, recordDiscovered } from '@takt/db/discoveries'
-import { type DiscoveryId, slotOf, stepMs, type UtcMs } from '@takt/domain'
-import { type DiscoveredWork, STEP_SECONDS, type TimeStep } from '@takt/steps'
-import type { StationReader } from '@takt/timeline'
+import { type DiscoveryId, slotOf, type UtcMs } from '@takt/domain'
+import { type DiscoveredWork, STEP_SECONDS } from '@takt/steps'
+import { readSteps, type StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
 import { discoverInThread } from './discover-in-thread.ts'
 import { watchedVectors } from './watched-vectors.ts'
@@ -12,9 +12,6 @@ export interface DiscoverContext {
   readonly db: Database
   readonly reader: StationReader
 }
-
-/** Slots read at once: a minute. */
-const slotsPerRead = (60 * 1000) / stepMs
 
 /** Less video than this tells nothing, s. */
 const leastSeconds = 30
@@ -31,16 +28,8 @@ export async function discoverStation(
 ): Promise<void> {
   const work = await discoveryWork(db, discovery)
   if (work.state !== 'queued') return
-  const steps: TimeStep[] = []
-  const [fromSlot, toSlot] = [slotOf(work.startMs), slotOf(work.endMs)]
-  while (steps.length < toSlot - fromSlot) {
-    signal.throwIfAborted()
-    const from = fromSlot + steps.length
-    const range = { fromSlot: from, toSlot: Math.min(from + slotsPerRead, toSlot), nowMs }
-    const { slots } = await reader.read(work, range)
-    if (slots.length === 0) break
-    steps.push(...slots.map(slot => slot.step))
-  }
+  const window = { fromSlot: slotOf(work.startMs), toSlot: slotOf(work.endMs) }
+  const steps = await readSteps(reader, work, { ...window, nowMs, signal })
   const { vectors, missing } = watchedVectors(steps)
   const observedSeconds = missing.filter(gone => !gone).length * STEP_SECONDS
   if (observedSeconds < leastSeconds)

@@ -1,16 +1,7 @@
 import type { FitWork } from '@takt/db'
-import {
-  labelOccurrences,
-  labelsToSteps,
-  mergeRanges,
-  type Range,
-  slotOf,
-  slotStartMs,
-  stepMs,
-  type UtcMs,
-} from '@takt/domain'
+import { labelOccurrences, labelsToSteps, mergeRanges, type Range, slotOf, slotStartMs, type UtcMs } from '@takt/domain'
 import type { TrainingSequence } from '@takt/steps'
-import type { StationReader } from '@takt/timeline'
+import { readSteps, type StationReader } from '@takt/timeline'
 import { workerError } from '../errors.ts'
 import { labelledMotions, motionsOfSlots } from './motion-labels.ts'
 import { taskLabels } from './task-labels.ts'
@@ -23,12 +14,9 @@ export const afterMs = 5_000
 export const labelledStretches = ({ ranges }: Pick<FitWork, 'ranges'>): readonly Range[] =>
   mergeRanges(ranges.map(range => ({ startUtcMs: range.startMs - beforeMs, endUtcMs: range.endMs + afterMs })))
 
-/** Slots read at once: a minute. */
-const slotsPerRead = (60 * 1000) / stepMs
-
 /**
- * The labelled stretches of a station as time steps with a class each, and with a motion where one is labelled. Ranges whose surroundings touch become one
- * stretch. Throws the retryable `video-not-settled` while embeddings of a labelled range are still to come.
+ * The labelled stretches of a station as time steps with a class each, and with a motion where one is labelled. Ranges
+ * whose surroundings touch become one stretch. Throws the retryable `video-not-settled` while embeddings of a labelled range are still to come.
  */
 export async function labelledSequences(
   work: FitWork,
@@ -42,15 +30,7 @@ export async function labelledSequences(
   for (const stretch of stretches) {
     const fromSlot = slotOf(stretch.startUtcMs)
     const toSlot = slotOf(stretch.endUtcMs)
-    const steps: TrainingSequence['steps'][number][] = []
-    while (steps.length < toSlot - fromSlot) {
-      signal.throwIfAborted()
-      const from = fromSlot + steps.length
-      const range = { fromSlot: from, toSlot: Math.min(from + slotsPerRead, toSlot), nowMs }
-      const { slots } = await reader.read(work, range)
-      if (slots.length === 0) break
-      steps.push(...slots.map(slot => slot.step))
-    }
+    const steps = await readSteps(reader, work, { fromSlot, toSlot, nowMs, signal })
     const readUntilMs = slotStartMs(fromSlot + steps.length)
     if (readUntilMs < Math.min(lastLabelledMs, stretch.endUtcMs - afterMs))
       throw workerError('video-not-settled', { head: work.head, untilMs: readUntilMs })
